@@ -1,0 +1,111 @@
+"""The root of the error tree, and the errors of reading one file.
+
+Every error names the file (and page, where there is one), says what to do, has the exit code of a run that it ends, and
+knows whether trying again can help (`transient`). The errors of storing and publishing are in `pipeline.errors`.
+"""
+
+from __future__ import annotations
+
+from enum import IntEnum
+from pathlib import Path
+
+
+class ExitCode(IntEnum):
+    """The exit codes of the `kehoach` command."""
+
+    OK = 0
+    SOME_FAILED = 1
+    USAGE = 2
+    MISSING_DEPENDENCY = 3
+    OUTPUT = 4
+    INTERRUPTED = 130
+
+
+class KehoachError(Exception):
+    """Any failure that kehoach explains; `advice` is what the user can do about it."""
+
+    exit_code = ExitCode.SOME_FAILED
+    transient = False
+    code = "error"
+
+    def __init__(self, message: str, advice: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+
+    def __str__(self) -> str:
+        return f"{self.message}. {self.advice}" if self.advice else self.message
+
+    def __reduce__(self) -> tuple[object, ...]:
+        """Errors travel between processes whole."""
+        return _rebuild, (type(self), dict(self.__dict__))
+
+
+def _rebuild(kind: type[KehoachError], state: dict[str, object]) -> KehoachError:
+    error = kind.__new__(kind)
+    Exception.__init__(error, state.get("message", ""))
+    error.__dict__.update(state)
+    return error
+
+
+class DocumentError(KehoachError):
+    """A file that could not be read as a document; the rest of a run goes on without it."""
+
+    problem = "cannot be read"
+    remedy = ""
+
+    def __init__(self, path: Path | str, detail: str = "", page: int | None = None) -> None:
+        place = f"{path}, page {page}" if page else str(path)
+        super().__init__(f"{place}: {self.problem}" + (f" ({detail})" if detail else ""), self.remedy)
+        self.path = str(path)
+        self.page = page
+        self.detail = detail
+
+
+class UnreadableFileError(DocumentError):
+    """The operating system does not give the file."""
+
+    code = "unreadable_file"
+    problem = "cannot be opened"
+    remedy = "Check that the file exists and that you may read it"
+    transient = True
+
+
+class EmptyFileError(DocumentError):
+    """A file of no bytes, or of blanks alone."""
+
+    code = "empty_file"
+    problem = "the file is empty"
+    remedy = "Fetch or scan it again"
+
+
+class UnsupportedFormatError(DocumentError):
+    """Neither PDF, .docx nor text, whatever the name says."""
+
+    code = "unsupported_format"
+    problem = "is not a PDF, .docx or text file"
+    remedy = "Convert it to PDF and try again"
+
+
+class EncryptedFileError(DocumentError):
+    """A file that opens with a password only."""
+
+    code = "encrypted"
+    problem = "is protected by a password"
+    remedy = "Save a copy without the password and try again"
+
+
+class DamagedFileError(DocumentError):
+    """A file that breaks off or contradicts itself."""
+
+    code = "damaged"
+    problem = "is damaged or incomplete"
+    remedy = "Fetch or scan it again; a PDF viewer that opens it can often save it anew"
+
+
+class NoPagesError(DocumentError):
+    """A document of zero pages."""
+
+    code = "no_pages"
+    problem = "has no pages"
+    remedy = "Fetch or scan it again"

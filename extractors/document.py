@@ -74,8 +74,14 @@ class Passage:
 
     def lines(self) -> list[str]:
         """The text as the lines of the source."""
+        lines: list[str] = []
         cuts = [0, *self.breaks, len(self.text)]
-        return [t for a, b in zip(cuts, cuts[1:], strict=False) if (t := self.text[a:b].strip())]
+        for a, b in zip(cuts, cuts[1:], strict=False):
+            if lines and not self.text[a - 1].isspace():
+                lines[-1] += self.text[a:b].rstrip()  # a word or number that the line's end broke
+            elif self.text[a:b].strip():
+                lines.append(self.text[a:b].strip())
+        return lines
 
     def provenance(self, start: int = 0, end: int | None = None) -> Provenance:
         """Where the text from `start` to `end` stands; words on one line share a box."""

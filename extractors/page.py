@@ -102,10 +102,11 @@ class Grid:
 class Page:
     """One page of a file.
 
-    A page with geometry has `words` and `rules` (and `fills`, the filled rectangles behind cells); one of a text or
-    .docx file has `flow`, its lines and grids in reading order, and no boxes. Sizes in points, `rotation` 0, 90, 180 or
-    270 degrees clockwise as the file states it, `skew` in degrees. `rejected_layer` says that a text layer was there
-    and not believed.
+    A page with geometry has `words` and `rules` (and `fills`, the filled rectangles behind cells, and `images`); one of
+    a text or .docx file has `flow`, its lines and grids in reading order, and no boxes. Boxes are those of the page as
+    it is shown, upright; `rotation` (0, 90, 180 or 270 degrees clockwise, as the file states it) leads back to the
+    unrotated page. Sizes in points as shown, `skew` in degrees. `rejected_layer` says that a text layer was there and
+    not believed.
     """
 
     number: int
@@ -115,9 +116,22 @@ class Page:
     words: tuple[Word, ...] = ()
     rules: tuple[Rule, ...] = ()
     fills: tuple[Box, ...] = ()
+    images: tuple[Box, ...] = ()
     flow: tuple[Line | Grid, ...] = ()
     rotation: int = 0
     skew: float = 0.0
     dpi: int | None = None
     ocr_confidence: float | None = None
     rejected_layer: bool = False
+
+    def unrotated(self, box: Box) -> Box:
+        """The box on the page as it is before the file's rotation: the published coordinates."""
+        match self.rotation:
+            case 90:
+                return Box(box.top, self.width - box.x1, box.bottom, self.width - box.x0)
+            case 180:
+                return Box(self.width - box.x1, self.height - box.bottom, self.width - box.x0, self.height - box.top)
+            case 270:
+                return Box(self.height - box.bottom, box.x0, self.height - box.top, box.x1)
+            case _:
+                return box

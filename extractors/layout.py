@@ -1,0 +1,309 @@
+"""Pages to a document: running heads away, parts told apart, lines joined to headings, paragraphs, items and tables."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from extractors.blocks import Flow, build_section
+from extractors.document import Document, Footnote, Paragraph, Part, PartKind
+from extractors.grids import find_grids
+from extractors.layout_words import is_capitals, matches
+from extractors.lines import reading_order
+from extractors.margins import Margins, find_margins
+from extractors.markers import find_marker
+from extractors.page import Grid, Line, Page
+from extractors.passages import Placed, compose
+from extractors.records import PageRecord
+from extractors.unglue import unglued
+
+_RUNNING_HEAD = 3  # pages on which a line must stand first or last to be a running head
+_NOTE_SIZE = 0.93  # of the body's type size: footnotes are set smaller
+_TITLE_LINES = 12  # how far under a part's first line its '(kèm theo ...)' may stand
+
+
+@dataclass(frozen=True, slots=True)
+class PlacedGrid:
+    """A grid and the page it stands on."""
+
+    grid: Grid
+    page: Page
+
+
+Element = Placed | PlacedGrid
+
+
+def lay_out(pages: Iterable[Page]) -> tuple[Document, list[PageRecord]]:
+    """The document that the pages make up, and a record a page.
+
+    Pages are taken one at a time; of each only its lines and grids are kept.
+    """
+    elements: list[Element] = []
+    records: list[PageRecord] = []
+    margins: dict[int, Margins] = {}
+    for page in pages:
+        own = _elements(page)
+        bare = replace(page, words=(), rules=(), fills=(), images=(), flow=())
+        margins[page.number] = find_margins(page, [e for e in own if isinstance(e, Line)])
+        for e in own:
+            elements += unglued(Placed(e, bare)) if isinstance(e, Line) else [PlacedGrid(e, bare)]
+        records.append(_record(page, own))
+    elements = _without_furniture(elements)
+    elements, notes = _footnotes(elements, margins)
+    flow = Flow(margins)
+    parts = tuple(_part(kind, part, flow) for kind, part in _parts(elements, margins))
+    return Document(parts, tuple(notes)), records
+
+
+def _elements(page: Page) -> list[Line | Grid]:
+    """The lines and grids of a page from top to bottom; letterheads set as tables become lines."""
+    if page.flow:
+        found: list[Line | Grid] = list(page.flow)
+    else:
+        grids, words = find_grids(page)
+        lines = reading_order(words, page.height)
+        found = [*lines]
+        for grid in grids:
+            top = grid.box.top if grid.box else 0.0
+            at = next((i for i, e in enumerate(found) if (b := e.box) is not None and b.top > top), len(found))
+            found.insert(at, grid)
+    return [e for f in found for e in (_flattened(f) if isinstance(f, Grid) and _is_letterhead(f) else [f])]
+
+
+def _is_letterhead(grid: Grid) -> bool:
+    """A table that only places text side by side: letterhead, or recipients beside the signature."""
+    if grid.columns > 3 or grid.rows > 6:
+        return False
+    lines = [line.text for cell in grid.cells for line in cell.lines]
+    return any(matches("motto", t) or matches("recipients", t) for t in lines)
+
+
+def _flattened(grid: Grid) -> list[Line]:
+    columns = sorted({c.column for c in grid.cells})
+    return [
+        replace(line, whole=True)
+        for column in columns
+        for cell in grid.cells
+        if cell.column == column
+        for line in cell.lines
+    ]
+
+
+def _record(page: Page, elements: Sequence[Line | Grid]) -> PageRecord:
+    lines: list[str] = []
+    words = 0
+    repaired = 0
+    for element in elements:
+        own = [element] if isinstance(element, Line) else [x for c in element.cells for x in c.lines]
+        words += sum(len(x.words) for x in own)
+        repaired += sum(w.raw is not None for x in own for w in x.words)
+        if isinstance(element, Line):
+            lines.append(element.text)
+        else:
+            rows: dict[int, list[str]] = {}
+            for cell in element.cells:
+                rows.setdefault(cell.row, []).append(cell.text)
+            lines += ["\t".join(row) for _, row in sorted(rows.items())]
+    return PageRecord(
+        page.number,
+        page.width,
+        page.height,
+        page.origin.value,
+        page.rejected_layer,
+        page.rotation,
+        page.skew,
+        page.dpi,
+        page.ocr_confidence,
+        words,
+        repaired,
+        "\n".join(lines),
+    )
+
+
+def _without_furniture(elements: list[Element]) -> list[Element]:
+    """Without gazette heads, signature stamps, and lines that stand first or last on many pages."""
+    kept = [e for e in elements if not (isinstance(e, Placed) and matches("furniture", e.text))]
+    edges = _edges(kept)
+    counts = Counter(key for _, key in edges)
+    pages = len({e.page.number for e in kept})
+    heads = {key for key, n in counts.items() if n >= _RUNNING_HEAD and n * 2 > pages and key}
+    drop = {i for i, key in edges if key in heads}
+    return [e for i, e in enumerate(kept) if i not in drop]
+
+
+def _edges(elements: Sequence[Element]) -> list[tuple[int, str]]:
+    """Index and digit-free text of the first and last line of each page."""
+    edges: dict[tuple[int, bool], tuple[int, str]] = {}
+    for i, e in enumerate(elements):
+        number = e.page.number
+        key = re.sub(r"[\d\s]+", "", e.text) if isinstance(e, Placed) and len(e.text) < 120 else ""
+        edges.setdefault((number, False), (i, key))
+        edges[number, True] = (i, key)
+    return list(dict.fromkeys(edges.values()))
+
+
+def _footnotes(elements: list[Element], margins: dict[int, Margins]) -> tuple[list[Element], list[Footnote]]:
+    """The elements without footnotes, and these: small type at a page's foot, or a line that begins with a mark."""
+    kept: list[Element] = []
+    notes: list[tuple[str, list[Placed]]] = []
+    open_page: int | None = None
+    for e in elements:
+        if isinstance(e, Placed):
+            mark = _note_start(e, margins.get(e.page.number))
+            if mark is not None:
+                notes.append((mark, [e]))
+                open_page = e.page.number
+                continue
+            if open_page == e.page.number and _note_goes_on(e, notes[-1][1][-1], margins.get(e.page.number)):
+                notes[-1][1].append(e)
+                continue
+        open_page = None
+        kept.append(e)
+    return kept, [_footnote(mark, lines) for mark, lines in notes]
+
+
+def _note_start(placed: Placed, margins: Margins | None) -> str | None:
+    first = placed.line.words[0]
+    if first.superscript and re.fullmatch(r"\[?(\d{1,3}|\*{1,3})\]?", first.text):
+        small = margins is None or not margins.size or placed.line.words[-1].style.size <= _NOTE_SIZE * margins.size
+        return first.text.strip("[]") if small else None
+    return None
+
+
+def _note_goes_on(placed: Placed, before: Placed, margins: Margins | None) -> bool:
+    size = placed.line.words[0].style.size
+    if size and margins is not None and margins.size:
+        return size <= _NOTE_SIZE * margins.size
+    return not placed.line.gap and find_marker(placed.text) is None
+
+
+def _footnote(mark: str, lines: list[Placed]) -> Footnote:
+    first = lines[0]
+    rest = replace(first.line, words=first.line.words[1:])
+    body = [Placed(rest, first.page), *lines[1:]] if rest.words else lines[1:]
+    return Footnote(compose(body), mark)
+
+
+def _parts(elements: list[Element], margins: dict[int, Margins]) -> list[tuple[PartKind, list[Element]]]:
+    """The elements cut where an attached plan or an annex begins."""
+    cuts = [0]
+    kinds = [PartKind.PLAN]
+    for i, e in enumerate(elements):
+        if not isinstance(e, Placed) or i == 0:
+            continue
+        if matches("annex", e.text) and not find_marker(e.text):
+            cuts.append(_with_letterhead(elements, i, cuts[-1]))
+            kinds.append(PartKind.ANNEX)
+        elif matches("types", e.text) and kinds == [PartKind.PLAN] and _is_attached(elements, i):
+            start = _with_letterhead(elements, i, cuts[-1])
+            if start > cuts[-1]:
+                cuts.append(start)
+                kinds = [PartKind.CARRIER, PartKind.PLAN]
+    ends = [*cuts[1:], len(elements)]
+    return [(kind, elements[a:b]) for kind, a, b in zip(kinds, cuts, ends, strict=True) if b > a]
+
+
+def _is_attached(elements: Sequence[Element], at: int) -> bool:
+    """Whether what begins at `at` says under its title that it is attached to another document."""
+    for e in elements[at + 1 : at + _TITLE_LINES]:
+        if not isinstance(e, Placed) or find_marker(e.text):
+            return False
+        if matches("attached", e.text):
+            return True
+    return False
+
+
+def _with_letterhead(elements: Sequence[Element], at: int, least: int) -> int:
+    """Where the part begins whose title is at `at`: a letterhead above it on the same page belongs to it."""
+    start = at
+    for i in range(at - 1, max(least, at - 8), -1):
+        e = elements[i]
+        if not isinstance(e, Placed) or e.page.number != elements[at].page.number or e.page.height == 0:
+            break
+        if matches("motto", e.text) or is_capitals(e.text):
+            start = i
+        else:
+            break
+    first = next(i for i, e in enumerate(elements) if e.page.number == elements[at].page.number)
+    return start if start == first else at
+
+
+def _part(kind: PartKind, elements: list[Element], flow: Flow) -> Part:
+    body, closing = _split(elements, flow)
+    front = elements[:body]
+    return Part(
+        kind,
+        tuple(_lines(front)),
+        build_section(elements[body:closing], flow),
+        tuple(_lines(elements[closing:])),
+    )
+
+
+def _lines(elements: Sequence[Element]) -> list[Paragraph]:
+    """Each line a paragraph of its own; a grid among them line by line."""
+    paragraphs: list[Paragraph] = []
+    for e in elements:
+        lines = [e] if isinstance(e, Placed) else [Placed(x, e.page) for c in e.grid.cells for x in c.lines]
+        for placed in lines:
+            words = placed.line.words
+            paragraphs.append(
+                Paragraph(
+                    compose([placed]),
+                    bold=all(w.style.bold for w in words) or placed.line.level is not None,
+                    italic=all(w.style.italic for w in words),
+                    centred=placed.line.centred,
+                )
+            )
+    return [p for p in paragraphs if p.passage]
+
+
+def _split(elements: Sequence[Element], flow: Flow) -> tuple[int, int]:
+    """Where the body of a part begins and where it ends."""
+    body = next((i for i, e in enumerate(elements) if _opens_body(elements, i, flow)), len(elements))
+    closing = len(elements)
+    for i in range(body, len(elements)):
+        e = elements[i]
+        if isinstance(e, Placed) and matches("recipients", e.text):
+            closing = i
+            break
+    for i in range(body, len(elements)):
+        e = elements[i]
+        if isinstance(e, Placed) and _is_signature(e) and not any(isinstance(x, PlacedGrid) for x in elements[i:]):
+            closing = min(closing, i)
+            break
+    for i in range(body, closing):
+        e = elements[i]
+        if isinstance(e, Placed) and e.text.rstrip().endswith("./.") and _only_names(elements[i + 1 : closing]):
+            closing = i + 1
+            break
+    return body, closing
+
+
+def _is_signature(placed: Placed) -> bool:
+    return len(placed.text) < 80 and matches("signature", placed.text)
+
+
+def _only_names(elements: Sequence[Element]) -> bool:
+    """Whether nothing but short lines stands there: what may come between the body's end and the recipients."""
+    return all(isinstance(e, Placed) and len(e.text) < 60 and not find_marker(e.text) for e in elements)
+
+
+def _opens_body(elements: Sequence[Element], at: int, flow: Flow) -> bool:
+    e = elements[at]
+    if isinstance(e, PlacedGrid):
+        return True
+    text = e.text
+    if matches("attached", text) or (text.startswith("(") and len(text) < 250):
+        return False
+    if matches("types", text) or flow.is_centred(e):
+        return False
+    marker = find_marker(text)
+    if marker is not None and (not marker.is_bullet or at > 0):
+        return marker.form != "capital" and not matches("motto", text)
+    if matches("opening", text) and (e.line.level is None or len(text) > 150):
+        return True
+    if e.page.height:
+        return flow.is_full(e) and not is_capitals(text) and not all(w.style.bold for w in e.line.words)
+    return len(text) > 70 and e.line.level is None and not all(w.style.bold for w in e.line.words)

@@ -1,0 +1,36 @@
+"""The words and patterns of `layout.toml`, compiled: furniture, letterhead, annex, opening and closing lines."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    text = resources.files("normalizers").joinpath("data/layout.toml").read_text(encoding="utf-8")
+    table: dict[str, list[str]] = tomllib.loads(text)
+    patterns = {name: re.compile("|".join(f"(?:{p})" for p in forms)) for name, forms in table.items()}
+    # A type word ends where the capitals end: 'KẾ HOẠCH' and, glued by a converter, 'KẾ HOẠCHCải cách'.
+    types = "|".join(sorted(table["types"], key=len, reverse=True)).replace(" ", r"\s+")
+    patterns["types"] = re.compile(rf"(?:{types})(?![A-ZĐÀ-Ỹ])(?![a-zà-ỹđ])|(?:{types})(?=[A-ZĐÀ-Ỹ][a-zà-ỹđ])")
+    return patterns
+
+
+def matches(name: str, text: str) -> bool:
+    """Whether the line `text` begins with one of the forms called `name` in the data file."""
+    return bool(_patterns()[name].match(text))
+
+
+def is_capitals(text: str) -> bool:
+    """Whether the letters of a text are capitals throughout, at least two of them."""
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) > 1 and all(c.isupper() for c in letters)
+
+
+def is_person(text: str) -> bool:
+    """Whether a line can be a signer's name: two to five capitalised words, not all capitals, no figure."""
+    words = text.split()
+    return 2 <= len(words) <= 6 and not is_capitals(text) and all(w[0].isupper() for w in words) and text[-1].isalpha()

@@ -23,8 +23,8 @@ class Core:
     """A citation without its title: the offsets `start`..`end`, and what is printed between them.
 
     `number` is as printed without blanks, None for a blank number or a law by name; `legal` its parse. `short` marks a
-    mention by type and bare number ('Nghị quyết 76'), `list_start` where a member of a list begins that shares its type
-    with the one before.
+    mention by type and bare number ('Nghị quyết 76'), `year` is that of '... năm 2024' where no date stands, `amending`
+    a law that amends those whose offsets are `inner`.
     """
 
     start: int
@@ -33,6 +33,7 @@ class Core:
     number: str | None = None
     legal: LegalNumber | None = None
     day: date | None = None
+    year: int | None = None
     issuer: str | None = None
     short: bool = False
     law: bool = False
@@ -41,14 +42,19 @@ class Core:
     inner: tuple[tuple[int, int], ...] = ()
 
 
-_DAY = r"[\s.…_]{0,4}(?P<d>\d{1,2})?[\s.…_]{0,8}(?:/|-|\.|tháng)[\s.…_]{0,4}(?P<m>\d{1,2})?[\s.…_]{0,8}(?:/|-|\.|năm)[\s.…_]{0,4}(?P<y>\d{4})"
+_DOTS = r"[\s.…_]"
+_DAY = (
+    rf"{_DOTS}{{0,4}}(?P<d>\d{{1,2}})?{_DOTS}{{0,8}}(?:/|-|\.|tháng){_DOTS}{{0,4}}(?P<m>\d{{1,2}})?{_DOTS}{{0,8}}"
+    rf"(?:/|-|\.|năm){_DOTS}{{0,4}}(?P<y>\d{{4}})"
+)
 _DATE = re.compile(
-    rf"[\s,]{{0,3}}\(?(?:ký\s|ban hành\s|được ban hành\s|đề\s)?ngày{_DAY}(?!\d)|"
+    rf"[\s,]{{0,3}}\(?(?:ký\s|ban hành\s|được ban hành\s|đề\s)?(?:ngày\s)?ngày{_DAY}(?!\d)|"
     r"[\s,]{1,3}ngày[\s.…_]{1,16}tháng[\s.…_]{1,16}năm(?:[\s.…_]{0,8}(?P<y2>\d{2,4}))?",
     re.IGNORECASE,
 )
+_YEAR = re.compile(r"\s\(?năm\s((?:19|20)\d\d)\)?(?!\d)(?!\s?[-–]\s?\d)", re.IGNORECASE)
 _OF = re.compile(r"\)?,?\s{1,3}của\s{1,3}", re.IGNORECASE)
-_BY = re.compile(r",?\s(?:do\s)", re.IGNORECASE)
+_REVISED = re.compile(r"\s\(sửa đổi\)", re.IGNORECASE)
 _SAID = re.compile(r"(?:^|[\s(“\"])(số|so|sô|sồ)\s*[:.]?\s*$", re.IGNORECASE)
 _FORM = re.compile(
     r"(?:mẫu|biểu|biểu mẫu|phụ lục|hợp đồng|hoá đơn|hóa đơn|tờ khai|tài khoản|nhà|đường|lô|tem|mã|thẻ|ký hiệu)\s*$",
@@ -56,32 +62,41 @@ _FORM = re.compile(
 )
 _SEPARATORS = re.compile(r"\)?[\s]*(?:[,;:/–-]|và|hoặc|,\s*và|;\s*và|và\s+các|hay)\s*", re.IGNORECASE)
 _SHORT_AFTER = re.compile(
-    r"\s*(?:$|[,;.:)”\"!?\]*<]|[-–]\s|(?:của|về|và|ngày|tại|trên|trong|đã|được|là|có|cho|đến|với|theo|để|nhằm|thì|quy định|ban hành|gắn|"
-    r"hoặc|đề ra|nêu|xác định|năm\s(?:19|20)\d\d|giai đoạn|một cách|bảo đảm|đảm bảo|phù hợp|hiệu quả)\b)",
+    r"\s*(?:$|[,;.:)”\"!?\]*<]|[-–]\s|(?:của|về|và|ngày|tại|trên|trong|đã|được|là|có|cho|đến|với|theo|để|nhằm|thì|"
+    r"quy định|ban hành|gắn|hoặc|đề ra|nêu|xác định|năm\s(?:19|20)\d\d|giai đoạn|một cách|bảo đảm|đảm bảo|phù hợp|"
+    r"hiệu quả)\b)",
     re.IGNORECASE,
 )
+_EDITION = r"(?:\s?:\s?(?:19|20)\d\d)?"
 _STANDARD = re.compile(
-    r"(?:TCVN|TCXDVN|TCXD|TCCS|TCQS|QCVN|QCĐP|QCXDVN)(?:[\s-]?(?:ISO|IEC|OHSAS)(?:/(?:IEC|TS|TR|ISO))?)?[\s-]?\d[\d.]{0,7}(?:[-–]\d{1,4}){0,2}(?:-MT)?(?:[\s]?:\s?(?:19|20)\d\d)?"
-    r"(?:/[A-ZĐ]{2,10})?(?![\w])|(?:ISO|OHSAS)(?:/(?:IEC|TS|TR))?[\s-]?\d{4,5}(?:-\d{1,3})?(?:[\s]?:\s?(?:19|20)\d\d)?(?!\w)"
+    r"(?:TCVN|TCXDVN|TCXD|TCCS|TCQS|QCVN|QCĐP|QCXDVN)(?:[\s-]?(?:ISO|IEC|OHSAS)(?:/(?:IEC|TS|TR|ISO))?)?"
+    rf"[\s-]?\d(?:[\d.]{{0,6}}\d)?(?:[-–]\d{{1,4}}){{0,2}}(?:-MT)?{_EDITION}(?:/[A-ZĐ]{{2,10}})?(?!\w)"
+    rf"|(?:ISO|OHSAS)(?:/(?:IEC|TS|TR))?[\s-]?\d{{4,5}}(?:-\d{{1,3}})?{_EDITION}(?!\w)"
 )
 _STANDARD_LEAD = re.compile(
-    r"(?:(?:bộ\s)?(?:tiêu chuẩn|quy chuẩn)(?:\skỹ thuật)?(?:\squốc gia|\sđịa phương|\sviệt nam|\squốc tế|\scơ sở)?(?:\svề\s[^,;.]{1,60})?)\s*$",
+    r"(?:bộ\s)?(?:tiêu chuẩn|quy chuẩn)(?:\skỹ thuật)?(?:\s(?:quốc gia|địa phương|việt nam|quốc tế|cơ sở))?"
+    r"(?:\svề\s[^,;.]{1,60})?\s*$",
     re.IGNORECASE,
 )
+_LAW_NUMBER = re.compile(r"\s?\(?(?:Luật\s)?số:?\s(?=\d)|\s(?=\d{1,3}/\d{4}/QH)")
+_ALSO = re.compile(r"(?:,\s|\s[-–]\s|\svà\s|,\svà\s)")
+_DIGITS = re.compile(r"\d{1,5}")
 
-# The kinds that are cited by type and bare number even before their full number was given.
-_SHORT_ALONE = frozenset({"Nghị quyết", "Nghị định", "Thông tư", "Chỉ thị", "Kết luận", "Đề án", "Quyết định"})
-
-_SHORT_NAMES = "Nghị quyết|Nghị định|Thông tư|Chỉ thị|Kết luận|Đề án|Quyết định|Quy định|Chương trình|Kế hoạch|Công điện|Hướng dẫn|Thông báo|Công văn"
+# The kinds that later mentions cite by type and bare number.
+_SHORT_NAMES = (
+    "Nghị quyết|Nghị định|Thông tư|Chỉ thị|Kết luận|Đề án|Quyết định|Quy định|Chương trình|Kế hoạch|Công điện|"
+    "Hướng dẫn|Thông báo|Công văn"
+).split("|")
+# Each alternative looks back at the first character, so that the engine may skip to the characters of the class.
 _ANCHOR = re.compile(
     "[0-9/LBPHTQIONCKĐ-]"
-    r"(?:(?<=\d)(?<![\w/.-]\d)(?P<number>[\dOoIl.]{0,8}[a-zđA-ZĐ]?\s?[/–-]\s?(?:\d{4}|[A-ZĐÐQ\u0400-\u04ff])|(?<=\d)[\dO.]{0,6}[A-ZĐ]{2,6}[-/][A-ZĐ])"
+    r"(?:(?<=\d)(?<![\w/.-]\d)(?P<number>[\dOoIl.]{0,8}[a-zđA-ZĐ]?\s?[/–-]\s?(?:\d{4}|[A-ZĐÐ\u0400-\u04ff])"
+    r"|(?<=\d)[\dO.]{0,6}[A-ZĐ]{2,6}[-/][A-ZĐ])"
     r"|(?<=[\s.…_ốỐ][/-])(?P<blank>)(?=\s?[A-ZĐ]{1,5}[a-z]?[-/][A-ZĐ])"
-    r"|(?P<law>(?<=L)(?:uật|UẬT)\s|(?<=B)(?:ộ luật|ộ Luật|Ộ LUẬT)\s|(?<=P)(?:háp lệnh|HÁP LỆNH)\s|(?<=H)(?:iến pháp|IẾN PHÁP)(?=\s|[,;.]))"
+    r"|(?P<law>(?<=L)(?:uật|UẬT)\s|(?<=B)(?:ộ luật|ộ Luật|Ộ LUẬT)\s|(?<=P)(?:háp lệnh|HÁP LỆNH)\s"
+    r"|(?<=H)(?:iến pháp|IẾN PHÁP)(?=\s|[,;.]))"
     r"|(?P<standard>(?<=T)C(?:VN|XD|CS|QS)|(?<=Q)C(?:VN|ĐP|XDVN)|(?<=I)SO[\s/-]?|(?<=O)HSAS)"
-    r"|(?P<short>"
-    + "|".join(f"(?<={n[0]}){n[1:]}" for n in _SHORT_NAMES.split("|"))
-    + r")\s(?:số\s)?(?=\d{1,5}(?![\d/–.-]))"
+    rf"|(?P<short>{'|'.join(f'(?<={n[0]}){n[1:]}' for n in _SHORT_NAMES)})\s(?:số\s)?(?=\d{{1,5}}(?![\d/–.-]))"
     ")"
 )
 
@@ -140,6 +155,9 @@ def _lead(text: str, number: int, least: int) -> _Lead:
     if kind is not None:
         return _Lead(first + start, kind, bool(said))
     if said:
+        if window[said.start(1) :].startswith(("Số:", "SỐ:")):
+            # The number line of a letterhead or of a stamp.
+            return _Lead(first + end, None, True, form=True)
         named = _kind_and_issuer(before)
         if named is not None:
             return _Lead(first + named[0], named[1], True, named[2])
@@ -194,6 +212,8 @@ def _numbered(text: str, start: int, previous: Core | None, taken: int) -> Core 
         return None
     if lead.form or (kind is None and not lead.said and not follows and not _telling(legal)):
         return None
+    if kind is None and not follows and len(legal.parts) == 1 and issuers.agency(legal.parts[0]) is None:
+        return None
     if kind is None:
         kind = _kind_of(legal, previous.kind if follows and previous is not None else None)
     core = Core(lead.start, end, kind, "".join(text[start:end].split()), legal, issuer=lead.issuer)
@@ -215,7 +235,7 @@ def _kind_of(legal: LegalNumber, shared: DocumentType | None) -> DocumentType:
     code = legal.type
     if (
         shared is not None
-        and not (shared.name in {"Tiêu chuẩn", "Luật"})
+        and shared.name not in {"Tiêu chuẩn", "Luật"}
         and (code is None or document_types.bears(shared, code))
     ):
         return shared
@@ -236,12 +256,15 @@ def _with_date_and_issuer(text: str, core: Core) -> Core:
         end = dated.end()
         if opened and text[end : end + 1] == ")":
             end += 1
+    year = None if dated else _YEAR.match(text, end)
+    if year:
+        end = year.end()
     name = core.issuer
     of = _OF.match(text, end) if name is None else None
     if of:
         stop = issuers.match(text, of.end())
         joint = core.legal is not None and core.legal.type in {"TTLT", "TTLB", "NQLT"}
-        while joint and stop > of.end() and (more := re.compile(r"(?:,\s|\s[-–]\s|\svà\s|,\svà\s)").match(text, stop)):
+        while joint and stop > of.end() and (more := _ALSO.match(text, stop)):
             further = issuers.match(text, more.end())
             if further == more.end():
                 break
@@ -249,7 +272,7 @@ def _with_date_and_issuer(text: str, core: Core) -> Core:
         if stop > of.end():
             name = " ".join(text[of.end() : stop].split())
             end = stop
-    return replace(core, end=end, day=day, issuer=name)
+    return replace(core, end=end, day=day, year=int(year[1]) if year else None, issuer=name)
 
 
 def _day(match: re.Match[str]) -> date | None:
@@ -283,16 +306,16 @@ def _law(text: str, start: int, taken: int) -> Core | None:
         return None
     kind = document_types.by_name()[fold(found.kind)]
     core = Core(start, found.end, kind, law=True, amending=found.amending, inner=found.inner)
-    number = re.compile(r"\s?\(?(?:Luật\s)?số:?\s(?=\d)|\s(?=\d{1,3}/\d{4}/QH)").match(text, core.end)
+    number = _LAW_NUMBER.match(text, core.end)
     if number and (legal := legal_number.match(text, number.end())):
         end = legal[1]
         printed = "".join(text[number.end() : end].split())
         if "(" in number[0] and text[end : end + 1] == ")":
             end += 1
         core = replace(core, end=end, number=printed, legal=legal[0])
-    year = re.compile(r"\s(?:\(sửa đổi\)\s?)?năm\s(?:19|20)\d\d(?!\d)").match(text, core.end)
-    if year:
-        return replace(core, end=year.end())
+    revised = _REVISED.match(text, core.end)
+    if revised:
+        core = replace(core, end=revised.end())
     return _with_date_and_issuer(text, core)
 
 
@@ -310,7 +333,8 @@ def _standard(text: str, start: int, taken: int) -> Core | None:
     if found is None or (start and text[start - 1].isalnum()):
         return None
     first = max(taken, start - 90)
-    lead = _STANDARD_LEAD.search(text[first:start])
+    window = text[first:start]
+    lead = _STANDARD_LEAD.search(window) if "chuẩn" in window.lower() else None
     kind = document_types.by_name()["quy chuẩn" if found[0].startswith("QC") else "tiêu chuẩn"]
     number = " ".join(found[0].split())
     return Core(first + lead.start() if lead else start, found.end(), kind, number, standard=True)
@@ -318,14 +342,10 @@ def _standard(text: str, start: int, taken: int) -> Core | None:
 
 def _short(text: str, anchor: re.Match[str]) -> Core | None:
     """'Nghị quyết 76', 'Đề án 06': by type and number alone; whether it cites is known when the list is resolved."""
-    digits = re.compile(r"\d{1,5}").match(text, anchor.end())
+    digits = _DIGITS.match(text, anchor.end())
     name = text[anchor.start() : anchor.start() + len(anchor["short"]) + 1]
     kind = document_types.by_name()[fold(name)]
     if digits is None or not _SHORT_AFTER.match(text, digits.end()):
         return None
-    said = text[anchor.start() : anchor.end()].endswith("số ")
-    number = digits[0]
-    alone = kind.name in _SHORT_ALONE and (said or len(number) > 1)
-    core = Core(anchor.start(), digits.end(), kind, number, short=True)
-    core = _with_date_and_issuer(text, core)
-    return core if alone or said or core.day else replace(core, end=core.end) if number else None
+    core = Core(anchor.start(), digits.end(), kind, digits[0], short=True)
+    return _with_date_and_issuer(text, core)

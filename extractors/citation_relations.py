@@ -14,26 +14,34 @@ from extractors.citation_cores import Core
 from extractors.citation_titles import SEPARATORS, Title
 
 CONTEXT = 260
-_SENTENCE = re.compile(r"[;\n]|\.(?=\s)|(?<=\s)\(|^\(|:\s")
-_ADVERBS = r"(?:\s(?:nghiêm|nghiêm túc|đúng|tốt|đầy đủ|có|hiệu quả|kịp thời|các|những|đồng bộ|thống nhất|triệt để|quyết liệt|và|nghiêm chỉnh|toàn diện)[,]?){0,8}"
+_SENTENCE = re.compile(r"[;\n|]|\.(?=\s)|(?<=\s)\(|^\(|:\s")
+_ADVERBS = (
+    r"(?:\s(?:nghiêm|nghiêm túc|đúng|tốt|đầy đủ|có|hiệu quả|kịp thời|các|những|đồng bộ|thống nhất|triệt để|quyết liệt|và|"
+    r"nghiêm chỉnh|toàn diện),?){0,8}"
+)
 _CUES = re.compile(
     r"(?<!\w)(?:"
     r"(?P<attached_to>kèm theo|đính kèm|gửi kèm)"
     r"|(?P<basis>căn cứ|trên cơ sở)"
-    r"|(?P<amends>(?:được|đã)\s(?:được\s)?(?:sửa đổi|bổ sung|thay thế|bãi bỏ|đính chính|hợp nhất)(?:,?\s(?:bổ sung|thay thế|một số|điều|khoản|bởi)){0,5}\s(?:tại|bởi|theo|bằng|trong))"
-    rf"|(?P<implements>(?:thực hiện|triển khai|chấp hành){_ADVERBS}\s(?:quy định|nội dung|nhiệm vụ|yêu cầu|chỉ đạo|quy chế)\s(?:tại|của|trong)"
+    r"|(?P<amends>(?:được|đã)\s(?:được\s)?(?:sửa đổi|bổ sung|thay thế|bãi bỏ|đính chính|hợp nhất)"
+    r"(?:,?\s(?:bổ sung|thay thế|một số|điều|khoản|bởi)){0,5}\s(?:tại|bởi|theo|bằng|trong))"
+    rf"|(?P<implements>(?:thực hiện|triển khai|chấp hành){_ADVERBS}"
+    r"\s(?:quy định|nội dung|nhiệm vụ|yêu cầu|chỉ đạo|quy chế)\s(?:tại|của|trong)"
     r"|thực hiện(?!\stheo)|triển khai(?!\stheo)|thi hành|cụ thể hóa|cụ thể hoá|áp dụng|chấp hành)"
     r"|(?P<amended>sửa đổi|bổ sung|thay thế|bãi bỏ|cập nhật|đính chính|hủy bỏ)"
-    r"|(?P<pursuant>theo|(?:quy định|chỉ đạo|hướng dẫn|yêu cầu|đề ra|nêu|giao|xác định|phê duyệt|nêu rõ|ban hành|ghi)\s(?:tại|trong|ở|bởi)"
+    r"|(?P<stated>(?:đề ra|nêu|nêu rõ|giao|xác định)\s(?:tại|trong|ở))"
+    r"|(?P<pursuant>theo|(?:quy định|chỉ đạo|hướng dẫn|yêu cầu|phê duyệt|ban hành|ghi)\s(?:tại|trong|ở|bởi)"
     r"|quy định\scủa|chỉ đạo\scủa|đáp ứng(?:\scác|\sđầy đủ)?\syêu cầu|tuân thủ|phù hợp với|tinh thần)"
     r")(?!\w)",
     re.IGNORECASE,
 )
 # How many words may stand between the governing word and the citation, and what breaks its government.
-_REACH = {"attached_to": 9, "basis": 16, "amends": 4, "amended": 14, "pursuant": 20, "implements": 22}
+_REACH = {"attached_to": 9, "basis": 16, "amends": 4, "amended": 14, "stated": 4, "pursuant": 20, "implements": 22}
 _LIST_REACH = 6
 _BREAK = {
-    "pursuant": re.compile(r"\svề\s|\sđể\s|\snhằm\s"),
+    "pursuant": re.compile(
+        r"\svề\s|\sđể\s|\snhằm\s|^\s(?:chức năng|thẩm quyền|nhiệm vụ|phân cấp|hình thức|phương thức|hướng\s)"
+    ),
     "implements": re.compile(r"\sđể\s|\snhằm\s"),
     "amended": re.compile(r"\sđể\s|\snhằm\s|\stheo\s"),
 }
@@ -104,8 +112,10 @@ def _governed(text: str, start: int, core: Core, found: Sequence[Relation], befo
         broken = _BREAK.get(sort)
         reach = _REACH[sort] + _LIST_REACH * (gap.count(";") + gap.count(","))
         if len(gap.split()) <= reach and not (broken and broken.search(gap + " ")):
-            name = sort
-            break
+            name = "pursuant" if sort == "stated" else sort
+            # What is 'đề ra tại' a document is implemented where the clause says so.
+            if sort != "stated":
+                break
     if name == "amends":
         if before is None:
             return Relation("amends", "mentions")

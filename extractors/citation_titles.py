@@ -19,9 +19,11 @@ SEPARATORS = re.compile(
 )
 _LIST_END = re.compile(r"(?:[,;]|\svà|\shoặc|\scùng)(?:\s(?:các|với))?\s*$", re.IGNORECASE)
 _PERIOD = re.compile(
-    r",?\s(?:trong\s)?(?:giai đoạn|năm|đến năm)\s(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)\d\d)?(?:,\s(?:định hướng|tầm nhìn)[^,;.]{0,30})?$",
+    r",?\s(?:trong\s)?(?:giai đoạn|năm|đến năm)\s(?:19|20)\d\d(?:\s?[-–]\s?(?:19|20)\d\d)?"
+    r"(?:,\s(?:định hướng|tầm nhìn)[^,;.]{0,30})?$",
     re.IGNORECASE,
 )
+_NO_TITLE = re.compile(r"(?:có\s)?quy định(?:\s(?:như sau|rõ|cụ thể|chi tiết|tại.*))?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +58,9 @@ def _opener(plan: bool) -> re.Pattern[str]:
 def _stop() -> re.Pattern[str]:
     data = words()
     return re.compile(
-        rf"\.(?=\s|$|/)|[:\n“”\")]|\((?:sau đây|gọi|viết tắt|kèm|ban hành|đã|được|nay)|[\s,](?:{either(data['title_stops'])})"
-        rf"|,\s(?:{either(data['clause_openers'])})|(?<=(?:19|20)\d\d)\svà\s|;|\(|,\s(?-i:(?=[A-ZĐỦ]))",
+        r"\.(?=\s|$|/)|[:\n“”\")]|\((?:sau đây|gọi|viết tắt|kèm|ban hành|đã|được|nay)"
+        rf"|[\s,](?:{either(data['title_stops'])})|,\s(?:{either(data['clause_openers'])})"
+        r"|(?<=(?:19|20)\d\d)\svà\s|\sdo\s(?-i:(?=[A-ZĐỦ]))|;|\(|,\s(?-i:(?=[A-ZĐỦ]))",
         re.IGNORECASE,
     )
 
@@ -70,7 +73,8 @@ def _verbs() -> re.Pattern[str]:
 @cache
 def _owner() -> re.Pattern[str]:
     return re.compile(
-        rf"(?:{either(words()['period_owners'])})[^.;]{{0,120}}?\s(?:thực hiện|triển khai|thi hành)(?:\s\w+){{0,3}}?\s*$",
+        rf"(?:{either(words()['period_owners'])})[^.;]{{0,120}}?\s(?:thực hiện|triển khai|thi hành)"
+        r"(?:\s\w+){0,3}?\s*$",
         re.IGNORECASE,
     )
 
@@ -117,7 +121,8 @@ def _title(text: str, cores: Sequence[Core], index: int, limit: int) -> tuple[in
     end = len(text[:end].rstrip(" ,;.:-–")) if end < len(text) or text[-1:] in " ,;.:-–" else end
     if not nested or cores[nested[-1]].end < end:
         end = _without_period(text, core, start, end)
-    return (start, end, nested) if end > opened.end() else (0, 0, [])
+    empty = end <= opened.end() or _NO_TITLE.fullmatch(text, start, end)
+    return (0, 0, []) if empty else (start, end, nested)
 
 
 def _same_list(text: str, cores: Sequence[Core], later: int, nested: Sequence[int]) -> bool:
@@ -158,9 +163,12 @@ def _hard_end(text: str, start: int, limit: int, cores: Sequence[Core], index: i
         elif mark.startswith(",") and mark.strip(", ") == "":
             if not _agency_acts(text, stop.end()):
                 continue
-        elif mark.strip().lower().startswith("và ") and _behind_core(cores, index, stop.start()):
-            continue
-        elif _inside_core(cores, index, stop.start()):
+        elif mark.strip().lower() == "do":
+            if not _issued_by(text, stop.end()):
+                continue
+        elif _inside_core(cores, index, stop.start()) or (
+            mark.strip().lower().startswith("và ") and _behind_core(cores, index, stop.start())
+        ):
             continue
         return stop.start()
     return min(limit, len(text))
@@ -183,6 +191,12 @@ def _agency_acts(text: str, start: int) -> bool:
     """Whether an agency begins here that does something: the title of the basis is over."""
     end = issuers.match(text, start)
     return end > start and _verbs().match(text, end) is not None
+
+
+def _issued_by(text: str, start: int) -> bool:
+    """Whether '(do) Bộ Y tế ban hành' stands here: who issued it is no part of the title."""
+    end = issuers.match(text, start)
+    return end > start and text.startswith(" ban hành", end)
 
 
 def _behind_core(cores: Sequence[Core], index: int, position: int) -> bool:

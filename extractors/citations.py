@@ -7,7 +7,7 @@ then what only the whole text tells: the issuer that closes a list, the full num
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -16,7 +16,7 @@ from extractors.citation_relations import relations
 from extractors.citation_titles import SEPARATORS, Title, titles
 from extractors.document import Document, Item, Located, Passage, Place, join
 from extractors.records import Citation, Task, record_id
-from normalizers import document_types, issuers, legal_number
+from normalizers import issuers, legal_number
 from normalizers.text import fold, squeeze
 
 
@@ -43,11 +43,16 @@ class Mention:
     short: bool = False
 
 
-def find(text: str, known: Iterable[Mention] = ()) -> tuple[Mention, ...]:
-    """Every citation in `text`, in order; those inside titles of others too. Linear in the length of the text.
+_Memory = dict[tuple[str, str], Mention]
 
-    `known` are mentions that went before (in the same document): short forms are resolved by them.
-    """
+
+def find(text: str) -> tuple[Mention, ...]:
+    """Every citation in `text`, in order; those inside titles of others too. Linear in the length of the text."""
+    return _find(text, {})
+
+
+def _find(text: str, memory: _Memory) -> tuple[Mention, ...]:
+    """As `find`; `memory` holds what was cited before in the same document, and takes in what is found."""
     found = cores(text)
     if not found:
         return ()
@@ -55,19 +60,103 @@ def find(text: str, known: Iterable[Mention] = ()) -> tuple[Mention, ...]:
     ties = relations(text, found, spans)
     named = _closing_issuers(text, found)
     mentions: list[Mention] = []
-    earlier = _by_short_form(known)
     for core, span, tie, issuer in zip(found, spans, ties, named, strict=True):
         mention = _mention(text, core, span, tie.name, issuer)
         if mention.short:
-            resolved = earlier.get((mention.kind, _digits(mention.number)))
-            if resolved is None and not _stands_alone(text, core):
+            full = memory.get((mention.kind, _digits(mention.number)))
+            if full is None and not _stands_alone(text, core):
                 continue
-            if resolved is not None:
-                mention = replace(mention, canonical=resolved.canonical, key=resolved.key)
-        else:
-            _remember(earlier, mention)
+            if full is not None:
+                mention = replace(mention, canonical=full.canonical, key=full.key)
+        elif mention.number and mention.canonical:
+            memory[(mention.kind, _digits(mention.number))] = mention
         mentions.append(mention)
     return tuple(mentions)
+
+
+# The number line of the letterhead, also as OCR reads it: the document's own number is no citation.
+_OWN_NUMBER = re.compile(r"\s*(?:S[ốôóo6]\b|SỐ\s*:)")
+
+
+def extract(document: Document, document_id: str, tasks: Sequence[Task] = ()) -> tuple[Citation, ...]:
+    """The citations of a document in reading order; `tasks` are those found in it, for the citations that stand in one.
+
+    The lines above the body are read together, since titles are broken over them; what follows from 'Nơi nhận' on is
+    left out.
+    """
+    by_row = {task.row: task.task_id for task in tasks if task.row is not None}
+    by_text = {fold(task.task): task.task_id for task in reversed(tasks) if task.row is None}
+    memory: _Memory = {}
+    found: list[tuple[Located, Mention]] = []
+    for located in _units(document):
+        found += [(located, mention) for mention in _find(located.passage.text, memory)]
+    keys = _fullest_keys(m for _, m in found)
+    seen: dict[str, int] = {}
+    records = []
+    for located, mention in found:
+        if located.table is not None and located.row is not None:
+            task_id = by_row.get((located.table, located.row))
+        else:
+            task_id = by_text.get(fold(located.passage.text)) if isinstance(located.block, Item) else None
+        records.append(
+            Citation(
+                record_id(document_id, "c", mention.text, *located.section, seen=seen),
+                mention.text,
+                mention.kind,
+                mention.number,
+                mention.canonical,
+                mention.date,
+                mention.issuer,
+                mention.title,
+                mention.relation,
+                mention.anomalies,
+                keys.get(mention.key, mention.key),
+                task_id,
+                located.place == Place.FOOTNOTE,
+                located.section,
+                located.passage.provenance(mention.start, mention.end),
+            )
+        )
+    return tuple(records)
+
+
+def _units(document: Document) -> Iterator[Located]:
+    """The passages to read: the lines of a front joined, cut at the number line; closings left out."""
+    front: list[Passage] = []
+    opened: Located | None = None
+    for located in document.passages():
+        same = located.place == Place.FRONT and opened is not None and located.part == opened.part
+        if opened is not None and (not same or _opens_line(front[-1].text, located.passage.text)):
+            yield replace(opened, passage=join(front))
+            front, opened = [], None
+        if located.place == Place.FRONT:
+            if not _OWN_NUMBER.match(located.passage.text):
+                front.append(located.passage)
+                opened = opened or located
+        elif located.place != Place.CLOSING:
+            yield located
+    if opened is not None:
+        yield replace(opened, passage=join(front))
+
+
+def _opens_line(before: str, line: str) -> bool:
+    """Whether a line of the front begins something new: the number line, or capitals (who decides) behind the title."""
+    return bool(_OWN_NUMBER.match(line)) or (line.isupper() and not before.isupper())
+
+
+def _fullest_keys(mentions: Iterable[Mention]) -> dict[str, str]:
+    """The full key for each key without date or issuer, where this document has but one of the same number."""
+    full: dict[str, set[str]] = {}
+    bare: set[str] = set()
+    for mention in mentions:
+        parts = mention.key.split("|")
+        if len(parts) != 3:
+            continue
+        if all(parts):
+            full.setdefault(parts[0], set()).add(mention.key)
+        else:
+            bare.add(mention.key)
+    return {key: next(iter(known)) for key in bare if len(known := full.get(key.split("|")[0], set())) == 1}
 
 
 def _mention(text: str, core: Core, span: Title, relation: str, issuer: str | None) -> Mention:
@@ -75,11 +164,12 @@ def _mention(text: str, core: Core, span: Title, relation: str, issuer: str | No
     canonical: str | None = None
     anomalies: list[str] = []
     legal = core.legal
+    day = core.day or (date(core.year, 1, 1) if core.year else None)
     if core.standard:
         canonical = number
     elif legal is not None and number is not None:
-        canonical = legal_number.canonical(legal, core.kind, core.day, issuer)
-        if legal_number.year_missing(legal, core.day):
+        canonical = legal_number.canonical(legal, core.kind, day, issuer)
+        if legal_number.year_missing(legal, day):
             anomalies.append("year_missing")
         if legal.year is not None and core.day is not None and legal.year != core.day.year:
             anomalies.append("date_mismatch")
@@ -137,7 +227,7 @@ def _closing_issuers(text: str, found: Sequence[Core]) -> list[str | None]:
         here, there = found[i], found[i + 1]
         if named[i] is None and named[i + 1] is not None and _same_body(here, there) and there.start >= here.end:
             gap = text[here.end : there.start]
-            if SEPARATORS.fullmatch(gap) and gap.strip() not in {"", ":"}:
+            if SEPARATORS.fullmatch(gap) and gap.strip() not in {"", ":"} and ")" not in gap:
                 named[i] = named[i + 1]
     for i, core in enumerate(found):
         if named[i] is None and core.legal is not None and not core.law:
@@ -178,16 +268,3 @@ def _stands_alone(text: str, core: Core) -> bool:
 def _digits(number: str | None) -> str:
     found = re.match(r"\d+", number or "")
     return found[0].lstrip("0") if found else ""
-
-
-def _by_short_form(known: Iterable[Mention]) -> dict[tuple[str, str], Mention]:
-    table: dict[tuple[str, str], Mention] = {}
-    for mention in known:
-        if not mention.short:
-            _remember(table, mention)
-    return table
-
-
-def _remember(table: dict[tuple[str, str], Mention], mention: Mention) -> None:
-    if mention.number and mention.canonical:
-        table[(mention.kind, _digits(mention.number))] = mention

@@ -239,7 +239,7 @@ class Table:
     caption: Passage = EMPTY
 
 
-Block = Paragraph | Item | Footnote | Table
+Block = Paragraph | Item | Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,7 +311,7 @@ class Located:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document in reading order: its parts, and the footnotes of all of them (also found where they stand)."""
+    """A document in reading order: its parts, and the footnotes of all of them."""
 
     parts: tuple[Part, ...]
     footnotes: tuple[Footnote, ...] = field(default=())
@@ -321,13 +321,18 @@ class Document:
         return next((p for p in self.parts if p.kind == kind), None)
 
     def passages(self) -> Iterator[Located]:
-        """Every passage once, in reading order: a merged cell in its first row only, headers of tables included."""
+        """Every passage once, in reading order: a merged cell in its first row only, headers of tables included.
+
+        Footnotes come last, in the order of their pages.
+        """
         for part in self.parts:
             for line in part.front:
                 yield Located(line.passage, Place.FRONT, part.kind, block=line)
             yield from _walk(part.root, part.kind, ())
             for line in part.closing:
                 yield Located(line.passage, Place.CLOSING, part.kind, block=line)
+        for note in self.footnotes:
+            yield Located(note.passage, Place.FOOTNOTE, PartKind.PLAN, block=note)
 
     def tables(self) -> Iterator[tuple[Table, tuple[Heading, ...], PartKind]]:
         """Every table with the headings above it."""
@@ -356,8 +361,6 @@ def _walk(root: Section, part: PartKind, above: tuple[Heading, ...]) -> Iterator
                     yield from _cells(block, part, headings)
                 case Item():
                     yield Located(block.passage, Place.ITEM, part, headings, block)
-                case Footnote():
-                    yield Located(block.passage, Place.FOOTNOTE, part, headings, block)
                 case Paragraph():
                     yield Located(block.passage, Place.PARAGRAPH, part, headings, block)
 

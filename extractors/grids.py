@@ -117,7 +117,43 @@ def _components(rules: Sequence[Rule]) -> list[list[Rule]]:
         groups.setdefault(root(i), []).append(rule)
     whole = [g for g in groups.values() if len(g) > 1]
     lone = [g[0] for g in groups.values() if len(g) == 1 and g[0].orientation == "h"]
-    return whole + _stacks(lone)
+    headers = [g for g in whole if _is_header(g)]
+    taken: set[int] = set()
+    for header in sorted(headers, key=_bottom, reverse=True):
+        # from the lowest up: a level rule belongs to the nearest header above it
+        below = [r for r in lone if id(r) not in taken and _stands_under(r, header)]
+        taken |= {id(r) for r in below}
+        _extend(header, below)
+    return whole + _stacks([r for r in lone if id(r) not in taken])
+
+
+def _is_header(group: list[Rule]) -> bool:
+    """A ruled or shaded strip of few rows and several columns: the header of a table that has level rules below."""
+    levels = _positions(r.position for r in group if r.orientation == "h")
+    uprights = _positions(r.position for r in group if r.orientation == "v")
+    return len(levels) <= 3 and len(uprights) >= 3
+
+
+def _bottom(group: list[Rule]) -> float:
+    return max(r.position for r in group if r.orientation == "h")
+
+
+def _stands_under(rule: Rule, header: list[Rule]) -> bool:
+    left, right = (
+        min(r.start for r in header if r.orientation == "h"),
+        max(r.end for r in header if r.orientation == "h"),
+    )
+    wide = abs(rule.start - left) < _OVERHANG and abs(rule.end - right) < _OVERHANG
+    return wide and rule.position > _bottom(header) - _REACH
+
+
+def _extend(header: list[Rule], below: list[Rule]) -> None:
+    """The columns of a header hold for the level rules under it, too."""
+    if not below:
+        return
+    bottom, lowest = _bottom(header), max(r.position for r in below)
+    xs = _positions(r.position for r in header if r.orientation == "v")
+    header += [*below, *(Rule("v", x, bottom, lowest) for x in xs)]
 
 
 def _touch(h: Rule, v: Rule) -> bool:

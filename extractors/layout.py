@@ -20,7 +20,9 @@ from extractors.records import PageRecord
 from extractors.unglue import unglued
 
 _RUNNING_HEAD = 3  # pages on which a line must stand first or last to be a running head
+_PAGE_NUMBER = re.compile(r"[-–—]?\s*\d{1,3}\s*[-–—]?")
 _NOTE_SIZE = 0.93  # of the body's type size: footnotes are set smaller
+_LONG_LINE = 60  # characters: lines of a letterhead are shorter
 _TITLE_LINES = 12  # how far under a part's first line its '(kèm theo ...)' may stand
 
 
@@ -35,11 +37,21 @@ class PlacedGrid:
 Element = Placed | PlacedGrid
 
 
-def lay_out(pages: Iterable[Page]) -> tuple[Document, list[PageRecord]]:
-    """The document that the pages make up, and a record a page.
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A document as laid out, a record a page, and the numbers of the pages that are pictures nobody has read."""
+
+    document: Document
+    pages: tuple[PageRecord, ...]
+    unread: tuple[int, ...]
+
+
+def lay_out(pages: Iterable[Page]) -> Layout:
+    """The document that the pages make up.
 
     Pages are taken one at a time; of each only its lines and grids are kept.
     """
+    unread: list[int] = []
     elements: list[Element] = []
     records: list[PageRecord] = []
     margins: dict[int, Margins] = {}
@@ -50,11 +62,13 @@ def lay_out(pages: Iterable[Page]) -> tuple[Document, list[PageRecord]]:
         for e in own:
             elements += unglued(Placed(e, bare)) if isinstance(e, Line) else [PlacedGrid(e, bare)]
         records.append(_record(page, own))
+        if page.is_picture:
+            unread.append(page.number)
     elements = _without_furniture(elements)
     elements, notes = _footnotes(elements, margins)
     flow = Flow(margins)
     parts = tuple(_part(kind, part, flow) for kind, part in _parts(elements, margins))
-    return Document(parts, tuple(notes)), records
+    return Layout(Document(parts, tuple(notes)), tuple(records), tuple(unread))
 
 
 def _elements(page: Page) -> list[Line | Grid]:
@@ -124,13 +138,19 @@ def _record(page: Page, elements: Sequence[Line | Grid]) -> PageRecord:
 
 def _without_furniture(elements: list[Element]) -> list[Element]:
     """Without gazette heads, signature stamps, and lines that stand first or last on many pages."""
-    kept = [e for e in elements if not (isinstance(e, Placed) and matches("furniture", e.text))]
+    kept = [e for e in elements if not (isinstance(e, Placed) and _is_furniture(e))]
     edges = _edges(kept)
     counts = Counter(key for _, key in edges)
     pages = len({e.page.number for e in kept})
     heads = {key for key, n in counts.items() if n >= _RUNNING_HEAD and n * 2 > pages and key}
     drop = {i for i, key in edges if key in heads}
     return [e for i, e in enumerate(kept) if i not in drop]
+
+
+def _is_furniture(placed: Placed) -> bool:
+    """A gazette head or signature stamp anywhere; in plain text also a page number alone between blank lines."""
+    lone = not placed.page.height and placed.line.gap and _PAGE_NUMBER.fullmatch(placed.text) is not None
+    return lone or matches("furniture", placed.text)
 
 
 def _edges(elements: Sequence[Element]) -> list[tuple[int, str]]:
@@ -220,12 +240,14 @@ def _with_letterhead(elements: Sequence[Element], at: int, least: int) -> int:
     start = at
     for i in range(at - 1, max(least, at - 8), -1):
         e = elements[i]
-        if not isinstance(e, Placed) or e.page.number != elements[at].page.number or e.page.height == 0:
+        if not isinstance(e, Placed) or e.page.number != elements[at].page.number:
             break
-        if matches("motto", e.text) or is_capitals(e.text):
+        if matches("motto", e.text) or (is_capitals(e.text) and e.page.height):
             start = i
         else:
             break
+    if not elements[at].page.height:
+        return start
     first = next(i for i, e in enumerate(elements) if e.page.number == elements[at].page.number)
     return start if start == first else at
 
@@ -297,6 +319,9 @@ def _opens_body(elements: Sequence[Element], at: int, flow: Flow) -> bool:
     text = e.text
     if matches("attached", text) or (text.startswith("(") and len(text) < 250):
         return False
+    bold = all(w.style.bold for w in e.line.words)
+    if matches("opening", text) and len(text) > _LONG_LINE and not bold:
+        return True
     if matches("types", text) or flow.is_centred(e):
         return False
     marker = find_marker(text)
@@ -305,5 +330,5 @@ def _opens_body(elements: Sequence[Element], at: int, flow: Flow) -> bool:
     if matches("opening", text) and (e.line.level is None or len(text) > 150):
         return True
     if e.page.height:
-        return flow.is_full(e) and not is_capitals(text) and not all(w.style.bold for w in e.line.words)
-    return len(text) > 70 and e.line.level is None and not all(w.style.bold for w in e.line.words)
+        return flow.is_full(e) and not is_capitals(text) and not bold
+    return len(text) > _LONG_LINE and e.line.level is None and not bold

@@ -13,6 +13,7 @@ from extractors.page import Line, Word
 _SAME_LINE = 0.5  # of the lower height: words overlapping by this share stand on one line
 _GUTTER = 1.6  # of the type size: the least blank between two columns set side by side
 _GUTTER_GAPS = 2.5  # and this many times the line's usual gap, since justified lines have wide ones
+_LEAST_GUTTER = 1.0  # of the type size, where other lines already show the gutter
 _FLUSH = 9.0  # points: lines of one column begin this near to each other
 _FAR = 3.5  # line heights: a line further below than this has left the columns
 _GAP = 0.45  # of the line height: blank space that parts two lines
@@ -150,6 +151,8 @@ def _joins(pieces: list[list[Word]], above: list[list[Word]], columns: tuple[_Co
     bottom = max(_bottom(w) for p in above for w in p)
     if top - bottom > _FAR * max(_box(w).height for w in pieces[0]):
         return False
+    if len(pieces) == 1:
+        pieces = _cut_at(pieces[0], left[1], right[0])
     homes: list[_Column] = []
     for piece in pieces:
         x0, x1 = _extent(piece)
@@ -162,6 +165,20 @@ def _joins(pieces: list[list[Word]], above: list[list[Word]], columns: tuple[_Co
     for home, piece in zip(homes, pieces, strict=True):
         home.pieces.append(piece)
     return True
+
+
+def _cut_at(row: list[Word], start: float, end: float) -> list[list[Word]]:
+    """A line cut at its widest blank that touches the gutter from x = `start` to x = `end`.
+
+    In 'Số:      /KH-STC    Cần Thơ, ngày     tháng     năm' the blanks left for writing are as wide as the gutter.
+    """
+    size = row[0].style.size or _box(row[0]).height * 0.85
+    best, widest = 0, _LEAST_GUTTER * size
+    for i, (a, b) in enumerate(zip(row, row[1:], strict=False), 1):
+        x0, x1 = _box(a).x1, _box(b).x0
+        if x0 <= end and x1 >= start and x1 - x0 > widest:
+            best, widest = i, x1 - x0
+    return [row[:best], row[best:]] if best else [row]
 
 
 def _extent(words: Sequence[Word]) -> tuple[float, float]:

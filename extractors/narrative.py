@@ -157,7 +157,7 @@ def replace_passage(found: _Found, block: Item) -> _Found:
 
 def _is_aside(block: Paragraph, introduced: bool) -> bool:
     text = block.passage.text
-    if text.startswith("(") or (block.italic and len(text) < 200):
+    if text.startswith("(") or text.rstrip().endswith("./.") or (block.italic and len(text) < 200):
         return True
     return introduced and (text.rstrip().endswith(":") or _words()["not_task"].search(fold(text)) is not None)
 

@@ -8,6 +8,10 @@ from enum import StrEnum
 from extractors.geometry import Box, Rule, bounding
 
 
+_PICTURE = 0.5  # of the page's area
+_STAMP = 80  # words: the block that a digital signature prints has up to 280 characters
+
+
 class Origin(StrEnum):
     """Where the text of a page came from."""
 
@@ -123,6 +127,12 @@ class Page:
     dpi: int | None = None
     ocr_confidence: float | None = None
     rejected_layer: bool = False
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether the page is an image with no more text than a stamp or a digital signature brings."""
+        covered = sum(box.width * box.height for box in self.images)
+        return covered > _PICTURE * self.width * self.height > 0 and len(self.words) < _STAMP
 
     def unrotated(self, box: Box) -> Box:
         """The box on the page as it is before the file's rotation: the published coordinates."""

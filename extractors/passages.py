@@ -37,14 +37,15 @@ def compose(lines: Iterable[Placed]) -> Passage:
     breaks: list[int] = []
     notes: list[tuple[int, str]] = []
     for placed in lines:
-        fresh = True
+        fresh, marked = True, False
         for word in placed.line.words:
             mark = _note_mark(word, text)
             if mark is not None:
                 notes.append((len(text), mark))
-                fresh = False
+                fresh, marked = False, True
                 continue
             glue = not text or (_hyphenated(text, word.text) if fresh else word.joined)
+            glue, marked = glue or (marked and word.text[0] in ",.;:)"), False
             if not glue:
                 text += " "
             if fresh and text:

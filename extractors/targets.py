@@ -14,12 +14,13 @@ from normalizers.text import fold
 
 # Sections that tell of the past, and columns that hold no goals.
 _BACKGROUND = re.compile(
-    r"(?<!\w)(?:tình hình|kết quả (?:thực hiện|đạt được)|thực trạng|căn cứ|cơ sở pháp lý|sự cần thiết|tồn tại|hạn chế|đánh giá"
-    r" (?:chung|kết quả|tình hình)|bối cảnh|đặc điểm)(?!\w)"
+    r"(?<!\w)(?:tình hình|kết quả (?:thực hiện|đạt được)|thực trạng|căn cứ|cơ sở pháp lý|sự cần thiết|tồn tại|hạn chế"
+    r"|đánh giá (?:chung|kết quả|tình hình)|bối cảnh|đặc điểm)(?!\w)"
 )
 _GOALS = re.compile(r"(?<!\w)(?:mục tiêu|chỉ tiêu|kết quả cần đạt|phấn đấu)(?!\w)")
 _NO_GOALS = re.compile(
-    r"(?<!\w)(?:stt|tt|chủ trì|phối hợp|thời gian|thời hạn|tiến độ|cơ quan|đơn vị thực hiện|căn cứ|cấp trình|người phụ trách)(?!\w)"
+    r"(?<!\w)(?:stt|tt|chủ trì|phối hợp|thời gian|thời hạn|tiến độ|cơ quan|đơn vị thực hiện|căn cứ|cấp trình"
+    r"|người phụ trách)(?!\w)"
 )
 _PRODUCT = re.compile(r"(?<!\w)(?:sản phẩm|kết quả|đầu ra)(?!\w)")
 _PRODUCT_GOAL = re.compile(
@@ -39,10 +40,11 @@ def extract(
     target_tables = {table.index: _columns(table) for table, _, _ in document.tables()}
     done: set[int] = set()
     for located in document.passages():
-        if located.table is not None and target_tables.get(located.table):
-            if located.table not in done and isinstance(located.block, Table):
-                done.add(located.table)
-                builder.add_table(located.block, target_tables[located.table], located)
+        columns = target_tables.get(located.table) if located.table is not None else None
+        if columns is not None and isinstance(located.block, Table):
+            if located.block.index not in done:
+                done.add(located.block.index)
+                builder.add_table(located.block, columns, located)
         elif _holds_targets(located):
             builder.add(located)
     return tuple(builder.targets)

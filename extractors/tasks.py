@@ -17,6 +17,7 @@ _ORDINAL = re.compile(r"\(?(?P<o>\d{1,3}(?:\.\d{1,3})*|[IVXL]{1,6}|[a-zđ]\d?|[A
 _ROMAN = re.compile(r"[IVXL]+")
 _LETTER = re.compile(r"[a-zđ]\d?")
 _LEADING = re.compile(r"^\(?(?P<o>\d{1,3}(?:\.\d{1,3})+|\d{1,3}|[IVXL]{1,5}|[a-zđ])\s*[.)]\s+")
+_NUMBER_AND_TITLE = re.compile(r"^(?P<o>\d{1,2}|[IVXL]{1,5})\s*[.)]?\s+(?=[A-ZĐÀ-Ỹ])")
 _BULLET = re.compile(r"^[-–+•*]\s*")
 _FILLED = 0.6  # of a table's tasks: a column that so many fill is one whose blanks are remarkable
 _SURE = 0.6  # how surely a text must be a deadline, and another none, before two cells are taken for swapped
@@ -153,7 +154,8 @@ class _TableReader:
                 return match["o"], task
             if not task:
                 # a group row whose words stand in the narrow first cell
-                return _leading(cell.passage)
+                title = _NUMBER_AND_TITLE.match(cell.passage.text)
+                return (title["o"], cell.passage.slice(title.end())) if title else (None, cell.passage)
         if cell is None or cell is self._cell(row, "task"):
             return _leading(task)
         return None, task
@@ -165,6 +167,9 @@ class _TableReader:
         wide = task is not None and task.column_span > max(1, len(self.fields) // 2)
         if wide:
             return ordinal is not None or (task is not None and (task.bold or task.passage.text.isupper()))
+        if ordinal is not None and self._leads(ordinal, number, dotted=True):
+            # a stray word in another column of a group row does not make it a task
+            return not (self._text(row, "lead") or self._text(row, "product"))
         if others or any(c.merged and c.passage for c in row.cells if c.column > self.fields["task"]):
             return False
         if ordinal is None:
@@ -175,15 +180,16 @@ class _TableReader:
             return True
         return (task is not None and task.bold) or self._leads(ordinal, number)
 
-    def _leads(self, ordinal: str, number: int) -> bool:
-        """Whether rows numbered under it follow: '2' before '2.1', or a number before a) that has cells of its own."""
-        for row in self.table.rows[number + 1 : number + 2]:
-            below, _ = self._numbered(row)
-            if below is None:
-                return False
-            filled = any(c.passage for c in row.cells if c.column > self.fields["task"])
-            return filled and (below.startswith(ordinal + ".") or bool(_LETTER.fullmatch(below)))
-        return False
+    def _leads(self, ordinal: str, number: int, dotted: bool = False) -> bool:
+        """Whether a row numbered under it follows: '2' before '2.1', or (not `dotted`) before a) with its own cells."""
+        if number + 1 >= len(self.table.rows):
+            return False
+        row = self.table.rows[number + 1]
+        below, _ = self._numbered(row)
+        filled = any(c.passage for c in row.cells if c.column > self.fields["task"])
+        if below is None or not filled:
+            return False
+        return below.startswith(ordinal + ".") or (not dotted and bool(_LETTER.fullmatch(below)))
 
     def _remark(self, row: Row, ordinal: str | None) -> Passage | None:
         """A full-width line without a number, no task but a note on the row above."""

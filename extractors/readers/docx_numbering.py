@@ -19,6 +19,7 @@ class Numbering:
         self.levels: dict[tuple[str, int], Any] = {}
         self.abstract: dict[str, str] = {}
         self.counts: dict[str, list[int]] = {}
+        self.restarts: dict[tuple[str, int], int] = {}  # lists that begin anew, by their number and level
         self.styles = {s.style_id: s.element for s in document.styles}
         try:
             root = document.part.numbering_part.element
@@ -31,6 +32,10 @@ class Numbering:
             target = number.find(qn("w:abstractNumId"))
             if target is not None:
                 self.abstract[number.get(qn("w:numId"))] = target.get(qn("w:val"))
+            for override in number.iterchildren(qn("w:lvlOverride")):
+                start = _child(override, "w:startOverride")
+                if start is not None:
+                    self.restarts[number.get(qn("w:numId")), int(override.get(qn("w:ilvl")))] = int(start)
 
     def label(self, paragraph: Any) -> str | None:
         """What stands before the paragraph: '1.', 'a)', '-'; None where it is in no list."""
@@ -45,7 +50,8 @@ class Numbering:
         counts = self.counts.setdefault(abstract, [])
         while len(counts) <= depth:
             counts.append(self._start(abstract, len(counts)) - 1)
-        counts[depth] += 1
+        restart = self.restarts.pop((number, depth), None)
+        counts[depth] = counts[depth] + 1 if restart is None else restart
         del counts[depth + 1 :]
         if _child(level, "w:numFmt") == "bullet":
             return _BULLET

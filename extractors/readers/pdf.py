@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ctypes
 import math
+import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -25,6 +26,7 @@ _WORD_GAP = 0.22  # of the type size: a wider gap between two characters parts w
 _LINE_SHIFT = 0.45  # of the type size: a greater change of the base line starts a new word
 _RAISED_SIZE = 0.8  # of the size before it: smaller and raised type is a superscript
 _BOLD_WEIGHT = 600
+_MARK = re.compile(r"\d{1,3}|\*{1,3}")
 _ASCENT, _DESCENT = 0.9, 0.25  # of the type size: the line's height around the base line, marks of capitals included
 
 
@@ -81,7 +83,7 @@ def _open(path: Path) -> pdfium.PdfDocument:
 def _page(page: pdfium.PdfPage, number: int) -> Page:
     view = _View(page)
     rules, fills, images = drawing(page.raw, view.place)
-    words = _words(_characters(page, view))
+    words = _with_marks(_words(_characters(page, view)))
     return Page(
         number,
         view.width,
@@ -210,6 +212,18 @@ def _words(characters: Iterator[_Character | None]) -> list[Word]:
         run.append(character)
     if run:
         words.append(_word(run, words, blank))
+    return words
+
+
+def _with_marks(words: list[Word]) -> list[Word]:
+    """The words with the marks at the head of footnotes raised, too: small, and above the base line of what follows."""
+    for i, (word, after) in enumerate(zip(words, words[1:], strict=False)):
+        if word.superscript or not _MARK.fullmatch(word.text) or word.box is None or after.box is None:
+            continue
+        small = word.style.size < _RAISED_SIZE * after.style.size
+        near = 0 <= after.box.x0 - word.box.x1 < after.style.size
+        if small and near and after.box.top < word.box.bottom < after.box.bottom - 0.1 * after.box.height:
+            words[i] = replace(word, superscript=True)
     return words
 
 

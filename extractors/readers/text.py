@@ -16,15 +16,15 @@ from extractors.errors import EmptyFileError, UnreadableFileError, UnsupportedFo
 from extractors.page import Grid, GridCell, Line, Origin, Page, Style, Word
 
 _TOKEN = re.compile(
-    r"(?P<bold>\*\*|__(?=\S)|(?<=\S)__|</?(?:b|strong)>)"
+    r"(?P<both>\*\*\*)|(?P<bold>\*\*|__(?=\S)|(?<=\S)__|</?(?:b|strong)>)"
     r"|(?P<italic></?(?:i|em)>|(?<![\w*])\*(?=[^\s*])|(?<=[^\s*])\*(?![\w*]))"
     r"|(?P<sup></?sup>)"
     r"|(?P<link>!?\[(?P<label>[^\[\]]*)\]\((?P<url>[^()\s]*)\))"
-    r"|(?P<tag></?(?:u|span|p|div|font|center|sub|small|big|mark|a|img|del|ins)\b[^<>]*>)"
+    r"|(?P<tag></?(?:u|span|p|div|font|center|sub|small|big|mark|a|img|del|ins|ul|ol|li)\b[^<>]*>)"
     r"|(?P<escape>\\(?P<char>[\\`*_{}\[\]()#+\-.!|~>]))",
     re.IGNORECASE,
 )
-_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_BREAK = re.compile(r"<br\s*/?>|<li\b[^<>]*>", re.IGNORECASE)
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
 _RULE = re.compile(r"\s*(?:[-*_]\s*){3,}$|\s*_{5,}\s*$")
 _PIPE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
@@ -147,7 +147,9 @@ class _Inline:
     def _switch(self, match: re.Match[str]) -> None:
         closes = match[0].startswith("</")
         opens = match[0].startswith("<") and not closes
-        if match["bold"]:
+        if match["both"]:
+            self.bold = self.italic = not self.bold
+        elif match["bold"]:
             self.bold = opens or (not closes and not self.bold)
         elif match["italic"]:
             self.italic = opens or (not closes and not self.italic)

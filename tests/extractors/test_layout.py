@@ -1,0 +1,189 @@
+from dataclasses import replace
+
+from build import grid, page, plain, text_page, words
+
+from extractors.document import Document, Heading, Item, PartKind, Place, Table
+from extractors.geometry import Box
+from extractors.layout import lay_out
+from extractors.page import Grid, Line, Page
+
+
+def document(*pages: Page) -> Document:
+    return lay_out(pages).document
+
+
+def text(*lines: str | Grid) -> Document:
+    flow: list[Line | Grid] = []
+    for line in lines:
+        flow.append(line if isinstance(line, Grid) else plain(line, gap=True))
+    return document(text_page(*flow))
+
+
+def headings(doc: Document) -> list[tuple[int, str | None, str]]:
+    return [
+        (x.block.level, x.block.ordinal, x.block.title)
+        for x in doc.passages()
+        if x.place is Place.HEADING and isinstance(x.block, Heading)
+    ]
+
+
+def items(doc: Document) -> list[tuple[str | None, int, str]]:
+    return [(x.block.ordinal, x.block.level, x.block.passage.text) for x in doc.passages() if isinstance(x.block, Item)]
+
+
+BODY = "Căn cứ Kế hoạch của Ủy ban nhân dân tỉnh, Sở Nội vụ xây dựng Kế hoạch như sau:"
+
+
+def test_headings_and_items_by_their_numbering() -> None:
+    doc = text(
+        "KẾ HOẠCH",
+        BODY,
+        "I. MỤC TIÊU",
+        "1. Mục tiêu chung",
+        "Nâng cao chất lượng phục vụ.",
+        "2. Mục tiêu cụ thể",
+        "2.1. Cải cách thể chế",
+        "- 100% văn bản được rà soát.",
+        "a) Việc thứ nhất.",
+        "II. NHIỆM VỤ",
+        "1. Rà soát văn bản của ngành.",
+    )
+    assert headings(doc) == [
+        (1, "I", "MỤC TIÊU"),
+        (2, "1", "Mục tiêu chung"),
+        (2, "2", "Mục tiêu cụ thể"),
+        (3, "2.1", "Cải cách thể chế"),
+        (1, "II", "NHIỆM VỤ"),
+    ]
+    assert [(o, t) for o, _, t in items(doc)] == [
+        (None, "100% văn bản được rà soát."),
+        ("a", "Việc thứ nhất."),
+        ("1", "Rà soát văn bản của ngành."),
+    ]
+
+
+def test_a_sentence_goes_on_over_a_blank_line() -> None:
+    doc = text(BODY, "I. NHIỆM VỤ", "- Tăng cường chỉ đạo trên môi", "trường số, không giấy tờ.")
+    assert items(doc) == [(None, 1, "Tăng cường chỉ đạo trên môi trường số, không giấy tờ.")]
+
+
+def test_headings_run_together_by_a_converter() -> None:
+    doc = text(BODY, "I. MỤC TIÊU:1. Mục tiêu chung:", "Nâng cao chất lượng phục vụ nhân dân.")
+    assert [(o, t) for _, o, t in headings(doc)] == [("I", "MỤC TIÊU"), ("1", "Mục tiêu chung")]
+
+
+def test_a_heading_behind_the_end_of_a_sentence() -> None:
+    doc = text(
+        BODY, "3. Chỉ tiêu", "- Mức độ hài lòng đạt từ 95% trở lên. 3.4. Cải cách tổ chức bộ máy", "- Giảm 02 biên chế."
+    )
+    assert (2, "3.4", "Cải cách tổ chức bộ máy") in headings(doc)
+
+
+def test_recipients_and_signature_close_a_document() -> None:
+    doc = text(BODY, "I. NHIỆM VỤ", "- Rà soát văn bản./.", "Nơi nhận:", "- UBND tỉnh;", "KT. GIÁM ĐỐC", "Trần Văn Lộc")
+    (part,) = doc.parts
+    assert [p.passage.text for p in part.closing] == ["Nơi nhận:", "- UBND tỉnh;", "KT. GIÁM ĐỐC", "Trần Văn Lộc"]
+
+
+def test_a_plan_carried_by_a_decision_and_its_annex() -> None:
+    doc = text(
+        "QUYẾT ĐỊNH",
+        "Ban hành Kế hoạch cải cách hành chính năm 2026",
+        "Căn cứ Luật Tổ chức chính quyền địa phương năm 2025;",
+        "Điều 1. Ban hành kèm theo Quyết định này Kế hoạch./.",
+        "GIÁM ĐỐC",
+        "Nguyễn Hải Đăng",
+        "KẾ HOẠCH",
+        "Cải cách hành chính năm 2026",
+        "(Ban hành kèm theo Quyết định số 36/QĐ-STP ngày 24/01/2026)",
+        "I. NHIỆM VỤ",
+        "- Rà soát văn bản.",
+        "PHỤ LỤC I",
+        "DANH MỤC NHIỆM VỤ",
+        grid([["STT", "Nhiệm vụ", "Chủ trì", "Thời gian"], ["1", "Rà soát", "Sở A", "Quý I"]]),
+    )
+    assert [p.kind for p in doc.parts] == [PartKind.CARRIER, PartKind.PLAN, PartKind.ANNEX]
+    carrier, plan, annex = doc.parts
+    assert carrier.closing[-1].passage.text == "Nguyễn Hải Đăng"
+    assert [p.passage.text for p in plan.front][:2] == ["KẾ HOẠCH", "Cải cách hành chính năm 2026"]
+    assert [p.passage.text for p in annex.front] == ["PHỤ LỤC I", "DANH MỤC NHIỆM VỤ"]
+    assert isinstance(annex.root.blocks[0], Table)
+
+
+def paragraph(y: float, *lines: str, indent: float = 30, left: float = 85) -> list:  # type: ignore[type-arg]
+    content = []
+    for i, line in enumerate(lines):
+        content += words(line, left + (indent if i == 0 else 0), y + 18 * i)
+    return content
+
+
+OPEN = "Căn cứ hai ba bốn năm sáu bảy tám chín mười một hai ba bốn năm sáu bảy chín"
+FULL = "một hai ba bốn năm sáu bảy tám chín mười một hai ba bốn năm sáu bảy tám"
+
+
+def test_paragraphs_by_first_line_indents() -> None:
+    content = [
+        *paragraph(100, OPEN, FULL + " chín mười", "hết."),
+        *paragraph(154, "Đoạn " + FULL, FULL + " chín mười", "cũng hết."),
+    ]
+    blocks = [x.passage.text for x in document(page(content)).passages() if x.place is Place.PARAGRAPH]
+    assert [b[:8] for b in blocks] == ["Căn cứ h", "Đoạn một"]
+
+
+def test_a_paragraph_goes_on_over_the_page_end() -> None:
+    one = page(paragraph(750, OPEN, FULL + " chín mười"), number=1)
+    two = page(
+        [*paragraph(100, FULL + " chín mười", "hết.", indent=0), *paragraph(200, FULL, FULL + " chín mười")], number=2
+    )
+    blocks = [x for x in document(one, two).passages() if x.place is Place.PARAGRAPH]
+    assert blocks[0].passage.text.endswith("hết.")
+    assert [b.page for b in blocks[0].passage.provenance().boxes] == [1, 1, 2, 2]
+
+
+def test_running_heads_are_removed() -> None:
+    pages = [
+        page([*words("CÔNG BÁO/Số 12/Ngày 20-5-2026", 200, 40), *paragraph(100, OPEN, "Trang này hết.")], number=1),
+        *(
+            page([*words(f"Tỉnh Lạng Sơn, kế hoạch {n}", 200, 40), *paragraph(100, OPEN, f"trang {n} hết.")], number=n)
+            for n in (2, 3, 4)
+        ),
+    ]
+    everything = " ".join(x.passage.text for x in document(*pages).passages())
+    assert "CÔNG BÁO" not in everything
+    assert "Lạng Sơn" not in everything
+    assert "trang 4 hết." in everything
+
+
+def test_footnotes_are_tied_to_their_marks() -> None:
+    small = 8.0
+    mark = words("1", 300, 96, size=small)[0]
+    content = [
+        *paragraph(100, "Thực hiện chương trình đã ban hành và các văn bản hướng dẫn thi hành"),
+        *paragraph(118, FULL, indent=0),
+        replace(mark, superscript=True),
+        replace(words("1", 85, 776, size=6)[0], superscript=True),
+        *words("Quyết định số 12/QĐ-SNV ngày 05/01/2026.", 95, 780, size=10),
+    ]
+    doc = document(page(content))
+    (note,) = doc.footnotes
+    assert note.mark == "1"
+    assert note.passage.text == "Quyết định số 12/QĐ-SNV ngày 05/01/2026."
+    assert all("Quyết định" not in x.passage.text for x in doc.passages() if x.place is not Place.FOOTNOTE)
+
+
+def test_footnotes_are_found_among_the_passages_once() -> None:
+    note = replace(words("1", 85, 776, size=6)[0], superscript=True)
+    content = [
+        *paragraph(100, FULL),
+        *paragraph(118, FULL),
+        note,
+        *words("Nghị định số 60/2021/NĐ-CP.", 95, 780, size=10),
+    ]
+    found = [x.passage.text for x in document(page(content)).passages() if x.place is Place.FOOTNOTE]
+    assert found == ["Nghị định số 60/2021/NĐ-CP."]
+
+
+def test_a_page_that_is_a_picture_is_reported() -> None:
+    scan = replace(page(words("Ký bởi: UBND tỉnh", 400, 40)), images=(Box(0, 0, 595, 842),))
+    assert lay_out([scan]).unread == (1,)
+    assert lay_out([page(paragraph(100, FULL))]).unread == ()

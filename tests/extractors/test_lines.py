@@ -1,0 +1,63 @@
+from build import words
+
+from extractors.lines import reading_order, visual_lines
+
+
+def texts(content: list, height: float = 842) -> list[str]:  # type: ignore[type-arg]
+    return [line.text for line in reading_order(content, height)]
+
+
+LETTERHEAD = [
+    *words("UBND TỈNH PHÚ THỌ", 70, 100),
+    *words("CỘNG HÒA XÃ HỘI", 300, 100, bold=True),
+    *words("SỞ NỘI VỤ", 95, 117, bold=True),
+    *words("Độc lập - Tự do", 305, 119, bold=True),
+    *words("Số: 45/KH-SNV", 80, 140),
+    *words("Phú Thọ, ngày 12 tháng 01", 290, 142, italic=True),
+]
+
+
+def test_the_left_column_of_a_letterhead_comes_before_the_right_one() -> None:
+    assert texts(LETTERHEAD) == [
+        "UBND TỈNH PHÚ THỌ",
+        "SỞ NỘI VỤ",
+        "Số: 45/KH-SNV",
+        "CỘNG HÒA XÃ HỘI",
+        "Độc lập - Tự do",
+        "Phú Thọ, ngày 12 tháng 01",
+    ]
+
+
+def test_a_title_under_the_letterhead_belongs_to_neither_column() -> None:
+    assert texts([*LETTERHEAD, *words("KẾ HOẠCH", 270, 200, bold=True)])[-1] == "KẾ HOẠCH"
+
+
+def test_blanks_left_for_number_and_date_are_no_columns() -> None:
+    blanks = [*words("Số:", 80, 140), *words("/KH-STC", 160, 140), *words("Cần Thơ, ngày", 300, 140)]
+    lines = texts([*LETTERHEAD[:12], *blanks, *words("tháng", 420, 140), *words("năm 2026", 490, 140)])
+    assert "Số: /KH-STC" in lines
+    assert "Cần Thơ, ngày tháng năm 2026" in lines
+
+
+def test_the_page_number_is_left_out() -> None:
+    content = [*words("2", 300, 40), *words("Nội dung của trang", 80, 100), *words("- 17 -", 290, 820)]
+    assert texts(content) == ["Nội dung của trang"]
+
+
+def test_a_number_within_the_page_stays() -> None:
+    assert texts([*words("Nội dung", 80, 400), *words("2026", 80, 420)]) == ["Nội dung", "2026"]
+
+
+def test_sloping_lines_are_not_mixed() -> None:
+    slope = [
+        w
+        for i, token in enumerate(["một", "hai", "ba", "bốn", "năm", "sáu"])
+        for w in words(token, 80 + 60 * i, 100 + 1.5 * i)
+    ]
+    below = [
+        w for i, token in enumerate(["bảy", "tám", "chín", "mười"]) for w in words(token, 80 + 60 * i, 118 + 1.5 * i)
+    ]
+    assert [" ".join(w.text for w in row) for row in visual_lines(slope + below)] == [
+        "một hai ba bốn năm sáu",
+        "bảy tám chín mười",
+    ]

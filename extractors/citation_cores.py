@@ -83,10 +83,22 @@ _ALSO = re.compile(r"(?:,\s|\s[-–]\s|\svà\s|,\svà\s)")
 _DIGITS = re.compile(r"\d{1,5}")
 
 # The kinds that later mentions cite by type and bare number.
-_SHORT_NAMES = (
-    "Nghị quyết|Nghị định|Thông tư|Chỉ thị|Kết luận|Đề án|Quyết định|Quy định|Chương trình|Kế hoạch|Công điện|"
-    "Hướng dẫn|Thông báo|Công văn"
-).split("|")
+_SHORT_NAMES = [
+    "Nghị quyết",
+    "Nghị định",
+    "Thông tư",
+    "Chỉ thị",
+    "Kết luận",
+    "Đề án",
+    "Quyết định",
+    "Quy định",
+    "Chương trình",
+    "Kế hoạch",
+    "Công điện",
+    "Hướng dẫn",
+    "Thông báo",
+    "Công văn",
+]
 # Each alternative looks back at the first character, so that the engine may skip to the characters of the class.
 _ANCHOR = re.compile(
     "[0-9/LBPHTQIONCKĐ-]"

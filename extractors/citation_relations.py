@@ -16,8 +16,8 @@ from extractors.citation_titles import SEPARATORS, Title
 CONTEXT = 260
 _SENTENCE = re.compile(r"[;\n|]|\.(?=\s)|(?<=\s)\(|^\(|:\s")
 _ADVERBS = (
-    r"(?:\s(?:nghiêm|nghiêm túc|đúng|tốt|đầy đủ|có|hiệu quả|kịp thời|các|những|đồng bộ|thống nhất|triệt để|quyết liệt|và|"
-    r"nghiêm chỉnh|toàn diện),?){0,8}"
+    r"(?:\s(?:nghiêm|nghiêm túc|đúng|tốt|đầy đủ|có|hiệu quả|kịp thời|các|những|đồng bộ|thống nhất|triệt để|quyết liệt|"
+    r"và|nghiêm chỉnh|toàn diện),?){0,8}"
 )
 _CUES = re.compile(
     r"(?<!\w)(?:"

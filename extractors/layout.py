@@ -140,7 +140,7 @@ def _without_furniture(elements: list[Element]) -> list[Element]:
     """Without gazette heads, signature stamps, and lines that stand first or last on many pages."""
     kept = [e for e in elements if not (isinstance(e, Placed) and _is_furniture(e))]
     edges = _edges(kept)
-    counts = Counter(key for _, key in edges)
+    counts = Counter(key for _, key in {(kept[i].page.number, key) for i, key in edges})
     pages = len({e.page.number for e in kept})
     heads = {key for key, n in counts.items() if n >= _RUNNING_HEAD and n * 2 > pages and key}
     drop = {i for i, key in edges if key in heads}

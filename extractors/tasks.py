@@ -18,7 +18,7 @@ _ROMAN = re.compile(r"[IVXL]+")
 _LETTER = re.compile(r"[a-zđ]\d?")
 _LEADING = re.compile(r"^\(?(?P<o>\d{1,3}(?:\.\d{1,3})+|\d{1,3}|[IVXL]{1,5}|[a-zđ])\s*[.)]\s+")
 _NUMBER_AND_TITLE = re.compile(r"^(?P<o>\d{1,2}|[IVXL]{1,5})\s*[.)]?\s+(?=[A-ZĐÀ-Ỹ])")
-_BULLET = re.compile(r"^[-–+•*]\s*")
+_BULLET = re.compile(r"^[-–+•*]\s*(?=[^\W\d_])")
 _FILLED = 0.6  # of a table's tasks: a column that so many fill is one whose blanks are remarkable
 _SURE = 0.6  # how surely a text must be a deadline, and another none, before two cells are taken for swapped
 

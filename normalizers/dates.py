@@ -182,14 +182,14 @@ def _unit(match: re.Match[str], plan_year: int | None) -> Iterator[Period]:
         months = [(1, count)] if (match["n"] or match["h"]).lower() == "đầu" else [(13 - count, 12)]
         unit = "half"
     for a, b in months:
-        start = date(year, a, 1) if year else None
+        start = date(year - (a > b), a, 1) if year else None
         end = month_end(year, b) if year else None
         yield Period(match.start(), match.end(), start, end, unit, printed is not None)
 
 
 def _runs(numbers: list[int], text: str) -> list[tuple[int, int]]:
-    """The numbers as runs without gaps; all of what lies between where the text says 'I - III', 'I đến III'."""
-    if len(numbers) == 2 and numbers[0] < numbers[1] and re.search(r"[-–]|đến|tới", text):
+    """The numbers as runs without gaps; 'I - III' and 'tháng 11 đến tháng 2' are all that lies between."""
+    if len(numbers) == 2 and numbers[0] != numbers[1] and re.search(r"[-–]|đến|tới", text):
         return [(numbers[0], numbers[1])]
     runs: list[tuple[int, int]] = []
     for number in sorted(set(numbers)):

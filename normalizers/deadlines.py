@@ -46,9 +46,11 @@ def _paragraphs(text: str) -> str:
             continue
         new = _NEW_LINE.match(line) is not None and not result.endswith((",", "/", "-", "–", "("))
         result += f"\n{line}" if result and new else f" {line}" if result else line
-    return result
+    return _CUT_YEAR.sub("", result)
 
 
+# A narrow column cuts a year: '03/12/202 4', 'Quý II/20 26'.
+_CUT_YEAR = re.compile(r"(?<=[/.\-]20\d)\s(?=\d(?!\d))|(?<=[/.\-]20)\s(?=\d\d(?!\d))|(?<=[/.\-]2)\s(?=0\d\d(?!\d))")
 _NEW_LINE = re.compile(r"[-–+•*]\s|(?![IVX]{1,4}(?!\w))[^\W\d_a-zà-ỹđ]\w")
 
 

@@ -47,7 +47,12 @@ def types() -> tuple[DocumentType, ...]:
     text = files("normalizers").joinpath("data/document_types.toml").read_text(encoding="utf-8")
     lists = ("codes", "party_codes", "shared_codes", "aliases", "misread")
     entries: list[dict[str, Any]] = tomllib.loads(text)["type"]
-    return tuple(DocumentType(**{k: tuple(v) if k in lists else v for k, v in entry.items()}) for entry in entries)
+    return tuple(_type(entry, lists) for entry in entries)
+
+
+def _type(entry: dict[str, Any], lists: tuple[str, ...]) -> DocumentType:
+    fields: dict[str, Any] = {k: tuple(v) if k in lists else v for k, v in entry.items()}
+    return DocumentType(**fields)
 
 
 @cache

@@ -36,7 +36,6 @@ from normalizers.legal_symbol import (
 )
 from normalizers.text import fold, strip_marks
 
-
 FIRST_YEAR, LAST_YEAR = 1945, 2099
 # The Law on Promulgation of Legal Documents of 1996 put the year into the number from 1997 on.
 YEAR_RULE_SINCE = 1997

@@ -53,14 +53,9 @@ def tokenise(window: str) -> list[Token]:
         if kind == "word" and raw != text:
             kind = "odd word"
         tokens.append(Token(kind, text, position))
-        if (
-            kind == "word"
-            and len(tokens) > 2
-            and tokens[-2].kind == "blank"
-            and tokens[-3].kind != "mark"
-            and not _rejoin(tokens)
-        ):
-            # Two words with nothing but a blank between them: the symbol is over.
+        apart = len(tokens) > 2 and tokens[-2].kind == "blank" and "mark" not in {kind, tokens[-3].kind}
+        # Two words with nothing but a blank between them: the symbol is over, unless the blank tore a code.
+        if apart and (kind != "word" or not _rejoin(tokens)):
             break
     return tokens
 

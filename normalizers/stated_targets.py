@@ -245,7 +245,9 @@ def _indicator(text: str, start: int, end: int, q: Quantity, due: tuple[int, int
     if q.comparator in ("ge", "le"):
         joined = re.sub(r"\strở (?:lên|xuống)(?!\w)", "", joined, count=1)
     joined = re.sub(r"\s+([,;.:)])", r"\1", " ".join(joined.split()))
-    joined = _TRAILING.sub("", target_words().lead_in.sub("", joined).rstrip(" ,;.:-–+"))
+    joined = target_words().lead_in.sub("", joined).rstrip(" ,;.:-–+")
+    if position >= end or not text[position:end].strip(" ,;.:)-–+"):
+        joined = _TRAILING.sub("", joined)
     return joined.strip(" ,;.:-–+")
 
 

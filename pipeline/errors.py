@@ -1,0 +1,193 @@
+"""The whole error surface of kehoach on one page: the errors of a run; those of one file come from `extractors.errors`.
+
+Each class has the exit code of a run that it ends, says what to do, and knows whether trying again can help.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from extractors.errors import (
+    DamagedFileError,
+    DocumentError,
+    EmptyFileError,
+    EncryptedFileError,
+    ExitCode,
+    KehoachError,
+    NoPagesError,
+    UnreadableFileError,
+    UnsupportedFormatError,
+)
+
+__all__ = [
+    "AmbiguousDocumentError",
+    "BundleError",
+    "DamagedFileError",
+    "DocumentError",
+    "DocumentTimeoutError",
+    "EmptyFileError",
+    "EncryptedFileError",
+    "ExitCode",
+    "FileChangedError",
+    "InternalError",
+    "InvalidRecordError",
+    "KehoachError",
+    "LakeError",
+    "LockedError",
+    "MissingDependencyError",
+    "NoPagesError",
+    "NothingToDoError",
+    "OutputError",
+    "UnknownDocumentError",
+    "UnreadableFileError",
+    "UnsupportedFormatError",
+    "UsageError",
+    "WorkerDiedError",
+    "output_errors",
+]
+
+
+class UsageError(KehoachError):
+    """What the user asked for, or configured, makes no sense."""
+
+    exit_code = ExitCode.USAGE
+    code = "usage"
+
+
+class NothingToDoError(UsageError):
+    """A folder without a plan in it, or a pattern that matches nothing."""
+
+    code = "nothing_to_do"
+
+    def __init__(self, path: Path | str, problem: str, advice: str) -> None:
+        super().__init__(f"{path}: {problem}", advice)
+        self.path = str(path)
+
+
+class UnknownDocumentError(UsageError):
+    """No document of the lake has that identifier."""
+
+    code = "unknown_document"
+
+    def __init__(self, prefix: str, lake: Path) -> None:
+        super().__init__(
+            f"{prefix}: neither a file nor a document of {lake}",
+            "Give a file, or the first digits of a document_id; -o names the lake",
+        )
+
+
+class AmbiguousDocumentError(UsageError):
+    """Several documents have identifiers that begin so."""
+
+    code = "ambiguous_document"
+
+    def __init__(self, prefix: str, found: Sequence[str]) -> None:
+        shown = ", ".join(found[:5]) + (", ..." if len(found) > 5 else "")
+        super().__init__(f"{prefix}: begins {len(found)} identifiers ({shown})", "Give more digits")
+
+
+class MissingDependencyError(KehoachError):
+    """A program, a language of it or a package is not installed."""
+
+    exit_code = ExitCode.MISSING_DEPENDENCY
+    code = "missing_dependency"
+
+
+class OutputError(KehoachError):
+    """The lake cannot be written."""
+
+    exit_code = ExitCode.OUTPUT
+    code = "output"
+    transient = True
+
+    def __init__(self, path: Path | str, detail: str) -> None:
+        super().__init__(
+            f"{path}: cannot be written ({detail})",
+            "Choose another folder with -o, or make room there and see that you may write to it",
+        )
+        self.path = str(path)
+
+
+class LockedError(KehoachError):
+    """Another run writes to the same lake."""
+
+    exit_code = ExitCode.OUTPUT
+    code = "locked"
+    transient = True
+
+    def __init__(self, path: Path | str, owner: str) -> None:
+        super().__init__(
+            f"{path}: locked by {owner or 'another run'}",
+            "Wait until it has ended, or choose another folder with -o",
+        )
+        self.path = str(path)
+
+
+class LakeError(KehoachError):
+    """A folder that is no lake, or one that an incompatible version wrote."""
+
+    code = "lake"
+
+    def __init__(self, path: Path | str, detail: str, advice: str) -> None:
+        super().__init__(f"{path}: {detail}", advice)
+        self.path = str(path)
+
+
+class BundleError(DocumentError):
+    """A stored bundle that is damaged or was written with another schema."""
+
+    code = "bundle"
+    problem = "the stored document cannot be read"
+    remedy = "Extract its file again; until then its records are left out of the tables"
+
+
+class DocumentTimeoutError(DocumentError):
+    """A document that took longer than the time limit."""
+
+    code = "timeout"
+    problem = "took too long"
+    remedy = "Give it more time with --time-limit"
+    transient = True
+
+
+class WorkerDiedError(DocumentError):
+    """The process that read a document was killed or crashed, twice."""
+
+    code = "worker_died"
+    problem = "the process reading it was killed or crashed, also when tried again alone"
+    remedy = "Check the memory of the machine; if that is enough, report the file to the developers"
+    transient = True
+
+
+class FileChangedError(DocumentError):
+    """A file whose content changed between hashing and reading."""
+
+    code = "file_changed"
+    problem = "changed while it was being read"
+    remedy = "Run again when nothing writes to it"
+    transient = True
+
+
+class InternalError(DocumentError):
+    """A mistake of kehoach's own that one document brought out; the traceback is kept beside the lake."""
+
+    code = "internal"
+    problem = "kehoach failed on it"
+    remedy = "This is a fault of kehoach: report it with the traceback in .kehoach/failures"
+
+
+class InvalidRecordError(KehoachError):
+    """A record that the published schema does not admit; names the field."""
+
+    code = "invalid_record"
+
+
+@contextmanager
+def output_errors(path: Path) -> Iterator[None]:
+    """Turns what the operating system says of writing below `path` into an `OutputError`."""
+    try:
+        yield
+    except OSError as error:
+        raise OutputError(error.filename or path, error.strerror or str(error)) from error

@@ -1,0 +1,51 @@
+"""One document through all stages: read, repair, lay out, extract."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+from extractors import abbreviations, checks, citations, letterhead, targets, tasks
+from extractors.errors import UnreadableFileError
+from extractors.layout import lay_out
+from extractors.readers import read
+from extractors.records import Extraction
+
+_ID_DIGITS = 16
+
+
+def process(path: Path) -> Extraction:
+    """All records of one file.
+
+    Raises:
+        extractors.errors.DocumentError: where the file cannot be read.
+    """
+    document_id = identify(path)
+    layout = lay_out(read(path))
+    document = layout.document
+    metadata = letterhead.extract(document, path.name)
+    found_tasks = tasks.extract(document, document_id, metadata)
+    found_targets = targets.extract(document, document_id, found_tasks)
+    found_citations = citations.extract(document, document_id, found_tasks)
+    return Extraction(
+        metadata=metadata,
+        pages=layout.pages,
+        tasks=found_tasks,
+        targets=found_targets,
+        citations=found_citations,
+        abbreviations=abbreviations.extract(document),
+        findings=checks.check(document, metadata, found_tasks, found_targets, found_citations, layout.unread),
+    )
+
+
+def identify(path: Path) -> str:
+    """The document's id: the first 16 hex digits of the SHA-256 of the file.
+
+    Raises:
+        UnreadableFileError: when the file cannot be opened.
+    """
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()[:_ID_DIGITS]
+    except OSError as error:
+        raise UnreadableFileError(path, error.strerror or str(error)) from error

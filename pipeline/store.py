@@ -1,0 +1,189 @@
+"""The store: one bundle a document, all that was extracted from it, written whole or not at all.
+
+A bundle is canonical JSON compressed by zstandard, with the checksum of the content in the frame. The bundles are the
+truth of a lake; its tables are made from them and can be made again at any time.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+
+import zstandard
+
+from extractors.records import Extraction
+from pipeline import __version__, codec
+from pipeline.errors import (
+    AmbiguousDocumentError,
+    BundleError,
+    InvalidRecordError,
+    UnknownDocumentError,
+    output_errors,
+)
+from pipeline.files import write_whole
+from pipeline.lake import Lake
+
+SCHEMA_VERSION = "1"
+_FORMAT = "kehoach-bundle"
+_SUFFIX = ".json.zst"
+_LEVEL = 9
+_IDENTIFIER = re.compile(r"[0-9a-f]{16}")
+# A frame that claims more is damaged or hostile: thousand pages of text make some ten megabytes.
+_MAX_BYTES = 2 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A document's identity and all its records; `sources` are the paths it was read from, sorted, at least one."""
+
+    document_id: str
+    sha256: str
+    sources: tuple[str, ...]
+    media_type: str
+    byte_size: int
+    pipeline_version: str
+    extraction: Extraction
+
+    @property
+    def source(self) -> str:
+        """The first of the sources."""
+        return self.sources[0]
+
+    @property
+    def file_name(self) -> str:
+        """The last part of `source`."""
+        return PurePosixPath(self.source).name
+
+    @property
+    def partition(self) -> tuple[int, str]:
+        """Year of the plan and two-digit code of the province: the partition its rows are published in."""
+        return self.extraction.metadata.plan_year, self.extraction.metadata.province_code
+
+    @property
+    def current(self) -> bool:
+        """Whether this version of kehoach extracted it."""
+        return self.pipeline_version == __version__
+
+
+def pack(bundle: Bundle) -> bytes:
+    """The bytes of a bundle: the same records give the same bytes.
+
+    Raises:
+        InvalidRecordError: a record has a value that the published tables do not admit.
+    """
+    _check(bundle)
+    content = codec.encode(bundle, Bundle)
+    content |= {"format": _FORMAT, "schema_version": SCHEMA_VERSION}
+    compressor = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True, write_content_size=True, threads=0)
+    return compressor.compress(codec.dump(content))
+
+
+def unpack(content: bytes, path: Path | str) -> Bundle:
+    """The bundle in `content`; `path` is named in errors.
+
+    Raises:
+        BundleError: it is damaged, or was written with another schema.
+    """
+    try:
+        size = zstandard.frame_content_size(content)
+        if not 0 <= size <= _MAX_BYTES:
+            raise BundleError(path, "it is damaged")
+        value = json.loads(zstandard.ZstdDecompressor().decompress(content))
+    except (zstandard.ZstdError, ValueError) as error:
+        raise BundleError(path, "it is damaged") from error
+    if not isinstance(value, dict) or value.pop("format", None) != _FORMAT:
+        raise BundleError(path, "it is damaged")
+    version = value.pop("schema_version", None)
+    if version != SCHEMA_VERSION:
+        raise BundleError(path, f"schema {version}, this version of kehoach reads {SCHEMA_VERSION}")
+    try:
+        bundle = codec.decode(value, Bundle)
+        _check(bundle)
+    except InvalidRecordError as error:
+        raise BundleError(path, error.message) from error
+    return bundle
+
+
+def _check(bundle: Bundle) -> None:
+    # Year and code become names of folders: nothing else may pass.
+    year, code = bundle.partition
+    if not 0 <= year <= 9999 or not re.fullmatch(r"[0-9]{2}", code):
+        raise InvalidRecordError(f"plan_year {year}, province_code {code!r}: no partition")
+    if not 0 <= (bundle.extraction.metadata.issued_year or 0) <= 9999:
+        raise InvalidRecordError(f"issued_year: {bundle.extraction.metadata.issued_year} is no year")
+    if not bundle.sources or not _IDENTIFIER.fullmatch(bundle.document_id):
+        raise InvalidRecordError(f"{bundle.document_id}: no identity")
+    known: set[str] = set()
+    for record_id in _record_ids(bundle.extraction):
+        if record_id in known or not record_id.startswith(bundle.document_id):
+            raise InvalidRecordError(f"{record_id}: {'twice' if record_id in known else 'of another document'}")
+        known.add(record_id)
+
+
+def _record_ids(extraction: Extraction) -> Iterator[str]:
+    yield from (t.task_id for t in extraction.tasks)
+    yield from (t.target_id for t in extraction.targets)
+    yield from (c.citation_id for c in extraction.citations)
+
+
+@dataclass(frozen=True, slots=True)
+class BundleStore:
+    """The bundles of a lake."""
+
+    lake: Lake
+
+    def path(self, document_id: str) -> Path:
+        """Where the bundle of a document is or will be."""
+        return self.lake.bundles / document_id[:2] / f"{document_id}{_SUFFIX}"
+
+    def write(self, document_id: str, content: bytes) -> None:
+        """Stores a packed bundle, wholly or not at all.
+
+        Raises:
+            OutputError: the lake cannot be written.
+        """
+        path = self.path(document_id)
+        with output_errors(path):
+            write_whole(path, content)
+
+    def read(self, document_id: str) -> Bundle:
+        """The bundle of a document.
+
+        Raises:
+            BundleError: it cannot be read, is damaged, or is of another schema or document.
+        """
+        path = self.path(document_id)
+        try:
+            bundle = unpack(path.read_bytes(), path)
+        except OSError as error:
+            raise BundleError(path, error.strerror or str(error)) from error
+        if bundle.document_id != document_id:
+            raise BundleError(path, "it is the bundle of another document")
+        return bundle
+
+    def document_ids(self) -> list[str]:
+        """The documents that have a bundle, sorted."""
+        names = (p.name.removesuffix(_SUFFIX) for p in self.lake.bundles.glob(f"??/*{_SUFFIX}"))
+        return sorted(name for name in names if _IDENTIFIER.fullmatch(name))
+
+    def find(self, prefix: str) -> Bundle:
+        """The one bundle whose identifier begins with `prefix`.
+
+        Raises:
+            UnknownDocumentError: there is none.
+            AmbiguousDocumentError: there are several.
+        """
+        found = [i for i in self.document_ids() if i.startswith(prefix.lower())]
+        if not found or not prefix:
+            raise UnknownDocumentError(prefix, self.lake.root)
+        if len(found) > 1:
+            raise AmbiguousDocumentError(prefix, found)
+        return self.read(found[0])
+
+
+def with_sources(bundle: Bundle, sources: tuple[str, ...]) -> Bundle:
+    """The bundle with more places that the same file was found in."""
+    return replace(bundle, sources=tuple(sorted({*bundle.sources, *sources})))

@@ -1,0 +1,151 @@
+"""Checking a lake against its manifest, its bundles and itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from pipeline.errors import BundleError, LakeError
+from pipeline.files import is_temporary, sha256_of
+from pipeline.lake import TABLES, Lake
+from pipeline.manifest import Manifest, PublishedFile, read_manifest, relative
+from pipeline.schema import SCHEMA_VERSION, SCHEMAS
+from pipeline.store import BundleStore
+
+# Field of a table that refers to a record of another.
+_REFERENCES: dict[str, dict[str, tuple[str, ...]]] = {
+    "targets": {"task_id": ("tasks",)},
+    "citations": {"task_id": ("tasks",)},
+    "findings": {"record_id": ("tasks", "targets", "citations")},
+}
+_IDENTIFIERS = {"tasks": "task_id", "targets": "target_id", "citations": "citation_id"}
+_SHOWN = 5
+
+
+def verify(lake: Lake) -> list[str]:
+    """The faults of a lake, one sentence each; none when all is well.
+
+    Raises:
+        LakeError: there is no lake, or its manifest cannot be read.
+    """
+    manifest = read_manifest(lake)
+    if manifest is None:
+        raise LakeError(lake.root, "no lake (nothing was published here)", "Name the lake with -o")
+    if manifest.schema_version != SCHEMA_VERSION:
+        return [
+            f"{lake.manifest}: schema {manifest.schema_version}, this version of kehoach writes {SCHEMA_VERSION}; "
+            "extract the files again"
+        ]
+    faults = [fault for check in (_files, _extra_files, _bundles) for fault in check(lake, manifest)]
+    # The rows are compared only where the files are what they should be: else every fault would be told twice.
+    return faults or list(_rows(lake, manifest))
+
+
+def _files(lake: Lake, manifest: Manifest) -> Iterator[str]:
+    for file in manifest.files:
+        path = lake.root / file.path
+        if not path.is_file():
+            yield f"{path}: missing"
+        elif sha256_of(path) != file.sha256:
+            yield f"{path}: altered since it was published"
+        else:
+            yield from _content(path, file)
+
+
+def _content(path: Path, file: PublishedFile) -> Iterator[str]:
+    try:
+        metadata = pq.read_metadata(path)
+        schema = pq.read_schema(path)
+    except (OSError, pa.ArrowInvalid) as error:
+        yield f"{path}: no Parquet file ({error})"
+        return
+    if metadata.num_rows != file.rows:
+        yield f"{path}: {metadata.num_rows} rows, the manifest says {file.rows}"
+    if not schema.equals(SCHEMAS[file.path.split("/")[0]], check_metadata=True):
+        yield f"{path}: other columns than schema {SCHEMA_VERSION} has"
+
+
+def _extra_files(lake: Lake, manifest: Manifest) -> Iterator[str]:
+    listed = {f.path for f in manifest.files}
+    for table in TABLES:
+        for path in sorted(lake.table(table).glob("**/*.parquet")):
+            if relative(lake, path) not in listed and not is_temporary(path):
+                yield f"{path}: in no manifest, but readers of the table see it"
+
+
+def _bundles(lake: Lake, manifest: Manifest) -> Iterator[str]:
+    store = BundleStore(lake)
+    stored = set(store.document_ids())
+    for document in manifest.documents:
+        path = store.path(document.document_id)
+        if document.document_id not in stored:
+            yield f"{path}: missing"
+            continue
+        try:
+            partition = store.read(document.document_id).partition
+        except BundleError as error:
+            yield str(error)
+            continue
+        if partition != document.partition or sha256_of(path) != document.bundle_sha256:
+            yield f"{path}: newer than the published tables; run kehoach extract again"
+    for document_id in sorted(stored - {d.document_id for d in manifest.documents}):
+        yield f"{store.path(document_id)}: not published; run kehoach extract again"
+
+
+def _rows(lake: Lake, manifest: Manifest) -> Iterator[str]:
+    read = _reader(lake, manifest)
+    documents = read("documents", "document_id")
+    yield from _differences("documents", "document_id", documents, [d.document_id for d in manifest.documents])
+    identifiers: dict[str, set[str]] = {}
+    for table, field in _IDENTIFIERS.items():
+        found = read(table, field)
+        identifiers[table] = set(found)
+        yield from _repeated(table, field, found)
+    yield from _repeated("documents", "document_id", documents)
+    known = set(documents)
+    for table in TABLES:
+        yield from _unresolved(table, "document_id", set(read(table, "document_id")) - known)
+    for table, fields in _REFERENCES.items():
+        for field, others in fields.items():
+            targets = set().union(*(identifiers[o] for o in others))
+            yield from _unresolved(table, field, set(read(table, field)) - targets)
+
+
+def _reader(lake: Lake, manifest: Manifest) -> Callable[[str, str], list[str]]:
+    def read(table: str, field: str) -> list[str]:
+        found: list[str] = []
+        for file in manifest.files:
+            if file.path.startswith(f"{table}/"):
+                with pq.ParquetFile(lake.root / file.path) as parquet:
+                    found += pc.drop_null(parquet.read(columns=[field])[field]).to_pylist()
+        return found
+
+    return read
+
+
+def _differences(table: str, field: str, found: list[str], wanted: list[str]) -> Iterator[str]:
+    for word, some in (("missing", set(wanted) - set(found)), ("not in the manifest", set(found) - set(wanted))):
+        if some:
+            yield f"{table}.{field}: {_some(some)} {word}"
+
+
+def _repeated(table: str, field: str, found: list[str]) -> Iterator[str]:
+    seen: set[str] = set()
+    twice = {i for i in found if i in seen or seen.add(i)}  # type: ignore[func-returns-value]
+    if twice:
+        yield f"{table}.{field}: {_some(twice)} more than once"
+
+
+def _unresolved(table: str, field: str, missing: set[str]) -> Iterator[str]:
+    if missing:
+        yield f"{table}.{field}: {_some(missing)} refers to no record"
+
+
+def _some(identifiers: set[str]) -> str:
+    shown = sorted(identifiers)[:_SHOWN]
+    more = len(identifiers) - len(shown)
+    return ", ".join(shown) + (f" and {more} more" if more else "")

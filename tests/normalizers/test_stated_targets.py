@@ -1,0 +1,181 @@
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from normalizers import stated_targets
+
+Row = tuple[str, str, str, float, float | None, str | None, str | None]
+
+ONE: list[tuple[str, Row]] = [
+    (
+        "100% thư viện xã mở cửa cuối tuần.",
+        ("100% thư viện xã mở cửa cuối tuần", "thư viện xã mở cửa cuối tuần", "eq", 100, None, "%", None),
+    ),
+    (
+        "Phấn đấu tối thiểu 45% tuyến phố được chiếu sáng; tiếp tục vận động người dân.",
+        ("Phấn đấu tối thiểu 45% tuyến phố được chiếu sáng", "tuyến phố được chiếu sáng", "ge", 45, None, "%", None),
+    ),
+    (
+        "Tỷ lệ sách được số hóa đạt trên 82,5%.",
+        ("Tỷ lệ sách được số hóa đạt trên 82,5%", "Tỷ lệ sách được số hóa", "gt", 82.5, None, "%", None),
+    ),
+    (
+        "Tỷ lệ trả sách đúng hạn: từ 97% trở lên.",
+        ("Tỷ lệ trả sách đúng hạn: từ 97% trở lên", "Tỷ lệ trả sách đúng hạn", "ge", 97, None, "%", None),
+    ),
+    (
+        "Cập nhật danh mục sách trên trang thông tin (đạt tỷ lệ 100%).",
+        ("Cập nhật danh mục sách trên trang thông tin (đạt tỷ lệ 100%)", "Cập nhật danh mục sách trên trang thông tin", "eq", 100, None, "%", None),
+    ),
+    (
+        "Rà soát, đánh giá các thư viện, bảo đảm hoàn thành 100% việc kiểm kê.",
+        ("bảo đảm hoàn thành 100% việc kiểm kê", "hoàn thành việc kiểm kê", "eq", 100, None, "%", None),
+    ),
+    (
+        "Khảo sát thị trường và nhu cầu, lựa chọn tối thiểu 06 hợp tác xã để hỗ trợ.",
+        ("lựa chọn tối thiểu 06 hợp tác xã để hỗ trợ", "lựa chọn hợp tác xã để hỗ trợ", "ge", 6, None, "hợp tác xã", None),
+    ),
+    (
+        "Cắt giảm ít nhất 25% thời gian cấp thẻ.",
+        ("Cắt giảm ít nhất 25% thời gian cấp thẻ", "thời gian cấp thẻ", "ge", 25, None, "%", "decrease"),
+    ),
+    (
+        "thực hiện thu hút từ 20 - 30 kỹ sư về làm việc",
+        ("thực hiện thu hút từ 20 - 30 kỹ sư về làm việc", "thực hiện thu hút kỹ sư về làm việc", "range", 20, 30, "kỹ sư", None),
+    ),
+    (
+        "Chỉ số phục vụ của Sở nằm trong nhóm 12 đơn vị dẫn đầu.",
+        ("Chỉ số phục vụ của Sở nằm trong nhóm 12 đơn vị dẫn đầu", "Chỉ số phục vụ của Sở nằm trong nhóm đơn vị dẫn đầu", "le", 12, None, "đơn vị", None),
+    ),
+    (
+        "Tổ chức đối thoại với bạn đọc ít nhất 2 lần/năm.",
+        ("Tổ chức đối thoại với bạn đọc ít nhất 2 lần/năm", "Tổ chức đối thoại với bạn đọc", "ge", 2, None, "lần/năm", None),
+    ),
+    (
+        "Tổ chức 03 lớp tập huấn cho 90 thủ thư.",
+        ("Tổ chức 03 lớp tập huấn cho 90 thủ thư", "Tổ chức lớp tập huấn cho 90 thủ thư", "eq", 3, None, "lớp tập huấn", None),
+    ),
+    (
+        "Phấn đấu có 40 thư viện có doanh thu dịch vụ đạt 20 triệu đồng/năm.",
+        ("Phấn đấu có 40 thư viện có doanh thu dịch vụ đạt 20 triệu đồng/năm", "thư viện có doanh thu dịch vụ đạt 20 triệu đồng/năm", "eq", 40, None, "thư viện", None),
+    ),
+    (
+        "Bố trí trong dự toán hàng năm, dự kiến tổng kinh phí 60 triệu đồng.",
+        ("dự kiến tổng kinh phí 60 triệu đồng", "tổng kinh phí", "eq", 60, None, "triệu đồng", None),
+    ),
+    (
+        "100% các phòng; cán bộ, công chức của Sở dùng thẻ điện tử.",
+        ("100% các phòng; cán bộ, công chức của Sở dùng thẻ điện tử", "các phòng; cán bộ, công chức của Sở dùng thẻ điện tử", "eq", 100, None, "%", None),
+    ),
+    (
+        "100% sách được gắn mã; được tra cứu trên mạng; thay mới kệ sách.",
+        ("100% sách được gắn mã; được tra cứu trên mạng", "sách được gắn mã; được tra cứu trên mạng", "eq", 100, None, "%", None),
+    ),
+]  # fmt: skip
+
+
+def row(text: str, t: stated_targets.StatedTarget) -> Row:
+    return text[t.start : t.end], t.indicator, t.comparator, t.value, t.value_max, t.unit, t.direction
+
+
+@pytest.mark.parametrize(("text", "expected"), ONE)
+def test_one_target(text: str, expected: Row) -> None:
+    assert [row(text, t) for t in stated_targets.find(text)] == [expected]
+
+
+def several(text: str, *, goals: bool = True) -> list[tuple[str, str, str, float, str | None]]:
+    return [
+        (text[t.start : t.end], t.indicator, t.comparator, t.value, t.direction)
+        for t in stated_targets.find(text, goals=goals)
+    ]
+
+
+def test_each_quantity_is_a_target() -> None:
+    assert several("Tỷ lệ thẻ đọc trực tuyến một phần là 90%, toàn trình là 60%.") == [
+        ("Tỷ lệ thẻ đọc trực tuyến một phần là 90%", "Tỷ lệ thẻ đọc trực tuyến một phần", "eq", 90, None),
+        ("toàn trình là 60%", "Tỷ lệ thẻ đọc trực tuyến toàn trình", "eq", 60, None),
+    ]
+
+
+def test_what_joined_clauses_share() -> None:
+    assert several("Phấn đấu giảm 06 biên chế viên chức và 02 biên chế công chức.") == [
+        ("Phấn đấu giảm 06 biên chế viên chức", "biên chế viên chức", "eq", 6, "decrease"),
+        ("02 biên chế công chức", "biên chế công chức", "eq", 2, "decrease"),
+    ]
+    assert several("ít nhất có 02 sáng kiến, mô hình cấp tỉnh và 04 sáng kiến, mô hình cấp xã về thư viện") == [
+        ("ít nhất có 02 sáng kiến, mô hình cấp tỉnh", "sáng kiến, mô hình cấp tỉnh về thư viện", "ge", 2, None),
+        ("04 sáng kiến, mô hình cấp xã về thư viện", "sáng kiến, mô hình cấp xã về thư viện", "ge", 4, None),
+    ]
+
+
+def test_a_clause_without_a_subject_takes_the_one_before() -> None:
+    found = several("chỉ số phục vụ của Sở nằm trong nhóm 12 đơn vị dẫn đầu, phấn đấu tăng 01-02 bậc so với năm trước")
+    assert [f[1] for f in found] == [
+        "chỉ số phục vụ của Sở nằm trong nhóm đơn vị dẫn đầu",
+        "chỉ số phục vụ của Sở so với năm trước",
+    ]
+
+
+def test_clauses_with_their_own_subject() -> None:
+    found = several(
+        "Có tối thiểu 300 thư viện mở, doanh thu dịch vụ đạt tối thiểu 8 tỷ đồng/năm, với tốc độ tăng đạt 5%/năm."
+    )
+    assert [f[0] for f in found] == [
+        "Có tối thiểu 300 thư viện mở",
+        "doanh thu dịch vụ đạt tối thiểu 8 tỷ đồng/năm",
+        "tốc độ tăng đạt 5%/năm",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "due"),
+    [
+        ("100% xã có tủ sách trước ngày 30/11/2027", date(2027, 11, 30)),
+        ("bảo đảm 100% xã có tủ sách trong tháng 9/2027", date(2027, 9, 30)),
+        ("100% xã có tủ sách, hoàn thành trong năm 2027", date(2027, 12, 31)),
+        ("Phấn đấu năm 2027 giảm 05 biên chế viên chức", date(2027, 12, 31)),
+        ("Đến năm 2030, 100% xã có tủ sách", date(2030, 12, 31)),
+        ("tối thiểu 40% xã được kiểm tra trong năm 2027", date(2027, 12, 31)),
+        ("100% xã ban hành kế hoạch năm 2027", None),
+        ("tăng 2% so với năm 2026", None),
+        ("100% nhiệm vụ của Đề án đến năm 2030 được triển khai", None),
+    ],
+)
+def test_deadlines(text: str, due: date | None) -> None:
+    assert [t.deadline for t in stated_targets.find(text, goals=True)] == [due]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vận hành cầu truyền hình tại Sở và 14 thư viện huyện.",
+        "Năm 2026, tỷ lệ đúng hạn đã đạt 97%.",
+        "Hỗ trợ 50% chi phí tư vấn, tối đa 20 triệu đồng.",
+        "Thực hiện Nghị định số 45/2026/NĐ-CP ngày 12/5/2026 trong 30 ngày.",
+        "Mô hình chính quyền địa phương 02 cấp giai đoạn 2026 - 2030.",
+        "Rà soát các thủ tục 03 (ba) năm không phát sinh hồ sơ.",
+        "Thực hiện 03 nhiệm vụ sau:",
+        "Cơ chế được ban hành (theo hướng như: chi phí được trừ bằng 200%).",
+        "85%",
+    ],
+)
+def test_what_is_no_target(text: str) -> None:
+    assert stated_targets.find(text) == ()
+
+
+def test_a_bare_count_is_a_target_among_goals_only() -> None:
+    assert several("Có 05 thư viện số ngang tầm khu vực.", goals=False) == []
+    assert len(several("Có 05 thư viện số ngang tầm khu vực.", goals=True)) == 1
+
+
+@given(st.text(alphabet="0123456789%.,;:()đạt từvàphấnđấutốithiểuA", max_size=80))
+def test_any_text(text: str) -> None:
+    found = stated_targets.find(text, goals=True)
+    assert all(0 <= t.start < t.end <= len(text) and t.indicator for t in found)
+
+
+@pytest.mark.parametrize("piece", [": 5% ", "(5% ", "5% và ", "6 tháng, ", "phấn đấu ", "; ", "100% a, "])
+def test_long_texts_take_linear_time(piece: str) -> None:
+    stated_targets.find(piece * (50_000 // len(piece)), goals=True)

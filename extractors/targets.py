@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
-from extractors.document import Document, Located, PartKind, Passage, Place, Provenance, Row, Table, sections
+from extractors.document import Document, Located, Paragraph, PartKind, Passage, Place, Provenance, Row, Table, sections
 from extractors.records import Target, Task, record_id
 from normalizers import axes, quantities, stated_targets
 from normalizers.stated_targets import StatedTarget
@@ -51,12 +51,18 @@ def extract(
 
 
 def _is_programme(document: Document, title: str | None) -> bool:
-    """Whether the plan is about administrative reform: its title or the lines above its body say so, or a heading."""
-    if axes.is_programme(title):
-        return True
-    lines = [line.passage.text for part in document.parts for line in part.front]
-    headings = [h.title for part in document.parts for _, above in sections(part.root) for h in above[-1:]]
-    return axes.is_programme(" ".join(lines)) or any(axes.is_programme(h) for h in headings)
+    """Whether the plan is about administrative reform, by its title, or by what stands above its first heading.
+
+    Its headings are asked last: a plan of another sort may have one on reform.
+    """
+    if title:
+        return axes.is_programme(title)
+    above = [line.passage.text for part in document.parts for line in part.front]
+    above += [b.passage.text for part in document.parts for b in part.root.blocks if isinstance(b, Paragraph)]
+    if above:
+        return axes.is_programme(" ".join(above))
+    headings = [h.title for part in document.parts for _, path in sections(part.root) for h in path[-1:]]
+    return any(axes.is_programme(h) for h in headings)
 
 
 def _holds_targets(located: Located) -> bool:

@@ -211,7 +211,8 @@ def _after_comma(item: Words, current: _Current, at: int, start: int, after: Ope
         return True
     if after.kind is Start.GENERIC:
         territory = word_set("territorial").longest(item.keys, start)
-        return not _collective(item, current) and not territory and start == at
+        people = word_set("people").longest(item.keys, start)
+        return not (_collective(item, current) or territory or people) and start == at
     return not _bare(item, current, at)
 
 

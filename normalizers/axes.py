@@ -27,7 +27,6 @@ _LEAST = 0.75
 class _Axes:
     headings: dict[str, re.Pattern[str]]
     contents: dict[str, tuple[tuple[re.Pattern[str], float], ...]]
-    neutral: re.Pattern[str]
     outside: re.Pattern[str]
     bodies: re.Pattern[str]
     programme: re.Pattern[str]
@@ -43,7 +42,6 @@ def _axes() -> _Axes:
             name: tuple((re.compile(_either([phrase])), float(weight)) for phrase, weight in axis["contents"])
             for name, axis in axes.items()
         },
-        re.compile(_either(data["neutral"])),
         re.compile(_either(data["outside"])),
         re.compile("^" + _either(data["bodies"])),
         re.compile(_either(data["programme"])),

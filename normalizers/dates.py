@@ -66,7 +66,10 @@ def find_all(text: str) -> tuple[DateMention, ...]:
         if (day, month, year) == (None, None, None):
             continue
         if (month is None or 1 <= month <= 12) and (day is None or 1 <= day <= 31):
-            end = match.end() - (len(match[0]) - len(match[0].rstrip(" .…_/")))
+            words = match[0].rstrip(" .…_/,")
+            if year is None and day is not None and words.lower().endswith("năm"):
+                words = words[:-3].rstrip()  # 'ngày 05 tháng 7 năm sau': which year comes after
+            end = match.start() + len(words)
             found.append(DateMention(match.start(), end, PartialDate(year, month, day)))
     return tuple(found)
 

@@ -130,7 +130,9 @@ def in_sentence(text: str, plan_year: int | None = None) -> tuple[tuple[int, int
     'thường xuyên' are none.
     """
     named = milestones.spread([*milestones.recurring(text), *milestones.dated(text, plan_year, cell=False)])
-    found = [m for m in named if _states(text, m)]
+    # What lies more than a year before the plan is history ('đi vào hoạt động trước ngày 01/01/2022').
+    past = (plan_year or 0) - 1
+    found = [m for m in named if _states(text, m) and (m.deadline.end is None or m.deadline.end.year >= past)]
     exact = [m for m in found if m.deadline.kind == "by_date" or "BYMONTHDAY" in (m.deadline.rrule or "")]
     starts = [m.start for m in exact]
     result = []
@@ -168,8 +170,15 @@ def _states(text: str, m: Mention) -> bool:
 _BASIS = re.compile(r"(?:kết quả|đạt được|phát sinh|diễn ra|sự kiện quan trọng|tồn tại|hạn chế)\s$", re.IGNORECASE)
 
 
+_NAMED = re.compile(r"(?<!\w)(?:kế hoạch|chương trình|chỉ tiêu|dự toán)\s[^,;.()]{0,40}$", re.IGNORECASE)
+
+
 def _states_recurrence(before: str, phrase: str) -> bool:
-    if "lần" in phrase or not re.match(r"định kỳ|hàng|hằng|mỗi|trước|chậm|ngày|tháng|vào|thứ|chiều|sáng|chủ", phrase):
+    if "lần" in phrase and not phrase.startswith("định kỳ"):
+        return False
+    if _NAMED.search(before) and re.match(r"định kỳ|hàng|hằng|mỗi", phrase):
+        return False
+    if not re.match(r"định kỳ|hàng|hằng|mỗi|trước|chậm|ngày|tháng|vào|thứ|chiều|sáng|chủ", phrase):
         return False
     if phrase.startswith(("định kỳ", "trước", "chậm", "ngày", "vào")) or re.search(r"\d", phrase):
         return True

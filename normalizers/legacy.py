@@ -1,7 +1,7 @@
 """Vietnamese encodings before Unicode: TCVN3 (ABC), VNI, VPS and VISCII.
 
-What reaches us are not bytes but characters: each byte read as Latin-1 or CP1252, as a private-use character (U+F0xx, by
-symbol fonts), or as another character of the same glyph name. The code tables are `data/legacy_encodings.csv` (TCVN
+What reaches us are not bytes but characters: each byte read as Latin-1 or CP1252, as a private-use character (U+F0xx,
+by symbol fonts), or as another character of the same glyph name. The code tables are `data/legacy_encodings.csv` (TCVN
 5712:1993 VN2, of which the VN3 of the .Vn fonts is a part; VISCII of RFC 1456; VPS; VNI for Windows), the fonts
 `data/legacy_fonts.toml`.
 """
@@ -36,14 +36,14 @@ class FontHint:
     capitals: bool = False
 
 
+_TONES = ("\u0300", "\u0301", "\u0303", "\u0309", "\u0323")
+_SHAPED = "âêôăÂÊÔĂ"
 _BREAKS = "\t\n\r\x0b\x0c"  # controls that never are letters
 # Dead accents of TCVN 5712 VN2 stand after capitals, which the code has no room for with a tone; ° ² ³ elsewhere.
 _DEAD_ACCENTS = {0xB0: "\u0300", 0xB1: "\u0309", 0xB2: "\u0303", 0xB3: "\u0301", 0xB4: "\u0323"}
 _DEAD = re.compile(f"(?<=[AEIOUYĂÂÊÔƠƯ])[{''.join(map(chr, _DEAD_ACCENTS))}]")
-# A font whose soft hyphen PDF writers name 'hyphen': 'n-íc' is 'nước', and at the end of a line 'nh-' is 'như'.
-_HYPHEN_FOR_HORN = re.compile(
-    r"(?<![^\W_])([bcdđghklmnrstvx]|ch|gh|kh|ng|ngh|nh|ph|qu|th|tr)-(?=[aioumntcpớợởờỡ])", re.IGNORECASE
-)
+# Symbol fonts put their bytes at U+F020 to U+F0FF; a lone one is a bullet or an arrow of such a font, and stays.
+_PRIVATE = re.compile("[\uf020-\uf0ff]{2,}|(?<=[^\\W_])[\uf020-\uf0ff]|[\uf020-\uf0ff](?=[^\\W_])")
 
 
 @cache
@@ -61,10 +61,8 @@ def code_table(encoding: Encoding) -> dict[str, str]:
 
 @cache
 def _byte_variants() -> dict[int, int]:
-    """From the characters a byte may have become to the byte as a Latin-1 character; letters of TCVN3 and VNI only."""
-    table = {0xF000 + byte: byte for byte in range(0x20, 0x100)}
-    table |= {ord(character): byte for character, byte in _fonts()["variants"].items()}
-    return table
+    """From the characters that a byte from 0xA0 on may have become to the byte."""
+    return {ord(character): byte for character, byte in _fonts()["variants"].items()}
 
 
 @cache
@@ -87,30 +85,30 @@ def _single_codes(encoding: Encoding) -> dict[int, str]:
 
 @cache
 def _vni_codes() -> tuple[re.Pattern[str], dict[str, str]]:
+    """A pattern of the codes, and what each is: those of the table, and those that typists put together.
+
+    A mark in the other case ('Uû' for 'UÛ'), a tone typed after the mark of the letter ('eâï' for 'eä'), a tone typed
+    after a letter that has its own code with it ('iø' for 'ì').
+    """
     table = code_table(Encoding.VNI)
     codes = dict(table)
+    tones = {code[1]: unicodedata.normalize("NFD", table[code])[1:] for code in table if code[:-1] in ("o", "O")}
+    tones = {mark: tone for mark, tone in tones.items() if tone in _TONES}
+    for letter in ("i", "I", "y", "Y"):
+        tables = {letter + mark: unicodedata.normalize("NFC", letter + tone) for mark, tone in tones.items()}
+        codes = tables | codes
     for code, letter in table.items():
-        if len(code) != 2:
-            continue
-        codes[code[0] + code[1].swapcase()] = letter  # 'Uû' beside 'UÛ'
-        if code[0] in "aA":  # tones also stand on i and on a capital Y where the font has a letter of its own
-            tone = unicodedata.normalize("NFD", letter)[1:]
-            if len(tone) == 1 and tone not in "\u0302\u0306":
-                for vowel in "iI" if code[0] == "a" else "I":
-                    codes[vowel + code[1]] = unicodedata.normalize("NFC", vowel + tone)
-    codes.setdefault("yï", "ỵ")
-    codes.setdefault("YÏ", "Ỵ")
-    pairs: dict[str, str] = {}
-    for code in codes:
         if len(code) == 2:
-            pairs[code[0]] = pairs.get(code[0], "") + code[1]
-    singles = "".join(code for code in codes if len(code) == 1)
-    pattern = "|".join(f"{first}[{seconds}]" for first, seconds in pairs.items())
-    return re.compile(f"{pattern}|[{singles}]"), codes
+            codes[code[0] + code[1].swapcase()] = letter
+    for code, letter in list(codes.items()):
+        if len(code) == 2 and letter in _SHAPED:
+            codes |= {code + mark: unicodedata.normalize("NFC", letter + tone) for mark, tone in tones.items()}
+    return re.compile("|".join(sorted(map(re.escape, codes), key=len, reverse=True))), codes
 
 
 def to_unicode(text: str, encoding: Encoding, capitals: bool = False) -> str:
     """Text of the encoding as Unicode (NFC); what is no code of it stays. `capitals`: set in a face of capitals."""
+    text = _PRIVATE.sub(lambda m: "".join(chr(ord(c) & 0xFF) for c in m[0]), text)
     if encoding is Encoding.VNI:
         pattern, codes = _vni_codes()
         converted = pattern.sub(lambda m: codes[m[0]], text.translate(_byte_variants()))
@@ -118,7 +116,6 @@ def to_unicode(text: str, encoding: Encoding, capitals: bool = False) -> str:
         converted = text.translate(_single_codes(encoding))
     if encoding is Encoding.TCVN3:
         converted = _DEAD.sub(lambda m: _DEAD_ACCENTS[ord(m[0])], converted)
-        converted = _HYPHEN_FOR_HORN.sub(r"\1ư", converted)
     converted = unicodedata.normalize("NFC", converted)
     return converted.upper() if capitals else converted
 

@@ -39,8 +39,9 @@ _RECURRENCES = re.compile(
         \s{_IN_EVERY}\snăm
   | (?:trong\s|vào\s)?quý\s(?P<aq>iv|i{{1,3}}|[1-4])\s{_IN_EVERY}\snăm
   | (?:chiều\s|sáng\s)?(?:thứ|chủ)\s(?P<wd>hai|ba|tư|năm|sáu|bảy|nhật|[2-7])\s(?:hàng|hằng|mỗi)\stuần
-  | (?P<tn>{_COUNT})\slần\s?(?:/|trong|mỗi|một|trên)\s?(?:0?1\s|một\s)?(?P<tu>ngày|tuần|tháng|quý|năm)(?!\w)
-  | (?P<un>{_COUNT}\s)?(?P<uu>ngày|tuần|tháng|quý|năm)\s?(?:/\s?(?:0?1\s|một\s)?|(?:0?1\s|một\s))lần
+  | (?:định\skỳ\s)?(?P<tn>{_COUNT})\slần\s?(?:/|trong|mỗi|một|trên)\s?(?:0?1\s|một\s)?
+        (?P<tu>ngày|tuần|tháng|quý|năm)(?!\w)
+  | (?:định\skỳ\s)?(?P<un>{_COUNT}\s)?(?P<uu>ngày|tuần|tháng|quý|năm)\s?(?:/\s?(?:0?1\s|một\s)?|(?:0?1\s|một\s))lần
   | (?P<hl>nửa\snăm\s(?:một\slần|hàng\snăm))
   | (?P<list>(?:định\skỳ\s(?:báo\scáo\s)?(?:hàng\s|hằng\s|theo\s)?|{_EVERY}\s){_STEP}
         (?:(?:\s?[,/;]\s?(?:và\s)?|\s(?:và|hoặc)\s){_LIST}{_STEP}){{0,5}})

@@ -125,7 +125,7 @@ def _opening(text: str, start: int, q: Quantity) -> int:
     intents = list(words.intent_opening.finditer(head))
     if intents and intents[-1].start() > 0:
         between = head[intents[-1].end() :]
-        if "," not in between and len(between.split()) <= 3 and (own_subject or between.strip()):
+        if "," not in between and len(between.split()) <= 6 and (own_subject or between.strip()):
             return start + intents[-1].start()
     comma = head.rfind(", ")
     if comma >= 0 and own_subject:

@@ -173,3 +173,8 @@ def test_long_cells_take_linear_time(unit: str) -> None:
 
     seconds(1000)
     assert seconds(100_000) < 12 * max(seconds(20_000), 0.05)
+
+
+def test_a_field_of_people_after_a_comma_is_part_of_the_name() -> None:
+    assert split(["Phòng Công chức, viên chức"]) == ("Phòng Công chức, viên chức",)
+    assert split(["Cán bộ, công chức, viên chức thuộc Sở"]) == ("Cán bộ, công chức, viên chức thuộc Sở",)

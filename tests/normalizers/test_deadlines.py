@@ -92,7 +92,7 @@ def test_cells(text: str, expected: list[tuple[str, date | None, date | None, st
 
 
 def test_every_rule_is_one_of_rfc_5545() -> None:
-    first = datetime(2026, 1, 1)  # noqa: DTZ001 - rules are of calendar days
+    first = datetime(2026, 1, 1)
     rules = [d.rrule for text, _ in CELLS for d in deadlines.parse(text, YEAR) if d.rrule]
     assert len(rules) > 5
     assert all(rrulestr(rule, dtstart=first).after(first) is not None for rule in rules)
@@ -126,6 +126,7 @@ def test_without_a_year_nothing_is_invented() -> None:
         ("Kiện toàn tổ giúp việc trong tháng 3/2027.", "trong tháng 3/2027", period("2027-03-01", "2027-03-31")),
         ("Tổ chức kiểm tra, đánh giá hàng năm đối với các đơn vị.", "hàng năm", again("FREQ=YEARLY")),
         ("Hằng quý, tổng hợp ý kiến của người dân.", "Hằng quý", again("FREQ=MONTHLY;INTERVAL=3")),
+        ("Gửi kế hoạch trước ngày 15/12 hằng năm.", "trước ngày 15/12 hằng năm", again("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=15")),
         ("Báo cáo quý gửi trước ngày 06 của tháng cuối quý.", "trước ngày 06 của tháng cuối quý", again("FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=6")),
     ],
 )  # fmt: skip
@@ -144,6 +145,8 @@ def test_sentences(text: str, phrase: str, expected: tuple[str, date | None, dat
         "Thường xuyên đôn đốc; báo cáo theo quy định khi có yêu cầu.",
         "Hoàn thiện Đề án phát triển đô thị đến năm 2030 và định hướng đến năm 2045.",
         "Thi hành Luật Lưu trữ năm 2024.",
+        "Theo kế hoạch kiểm tra định kỳ hằng năm, tổ chức rà soát.",
+        "Các kho sách mở cửa trước ngày 01/01/2022 được nâng cấp.",
         "Cân đối trong dự toán ngân sách hàng năm.",
     ],
 )

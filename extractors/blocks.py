@@ -97,7 +97,7 @@ class Flow:
         last = block[-1]
         text = compose(block[-2:]).text
         marker = find_marker(line.text)
-        if marker is not None and not (refers_on(text) and not marker.is_bullet):
+        if marker is not None and not _runs_on(marker, text, line.text):
             return True
         if line.line.level is not None or last.line.level is not None or last.line.whole or line.line.whole:
             return ends_sentence(text) or not line.text[:1].islower()
@@ -159,6 +159,13 @@ class Flow:
             previous = block[-1].line.box if len(block) > 1 else None
             return previous is None or b.x0 - previous.x0 > margins.size
         return False
+
+
+def _runs_on(marker: Marker, before: str, text: str) -> bool:
+    """What looks like a marker and is none: '3.' after 'theo khoản', a dash within 'kinh tế' / '- xã hội'."""
+    if marker.is_bullet:
+        return marker.form == "dash" and text[marker.length :][:1].islower() and not ends_sentence(before)
+    return refers_on(before)
 
 
 def _style(placed: Placed) -> tuple[bool, bool]:

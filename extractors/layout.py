@@ -7,11 +7,10 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from extractors.arrange import arrange
 from extractors.blocks import Flow, build_section
 from extractors.document import Document, Footnote, Paragraph, Part, PartKind
-from extractors.grids import find_grids
 from extractors.layout_words import is_capitals, matches
-from extractors.lines import reading_order
 from extractors.margins import Margins, find_margins
 from extractors.markers import find_marker
 from extractors.page import Grid, Line, Page
@@ -56,7 +55,7 @@ def lay_out(pages: Iterable[Page]) -> Layout:
     records: list[PageRecord] = []
     margins: dict[int, Margins] = {}
     for page in pages:
-        own = _elements(page)
+        own = arrange(page).flow
         bare = replace(page, words=(), rules=(), fills=(), images=(), flow=())
         margins[page.number] = find_margins(page, [e for e in own if isinstance(e, Line)])
         for e in own:
@@ -69,40 +68,6 @@ def lay_out(pages: Iterable[Page]) -> Layout:
     flow = Flow(margins)
     parts = tuple(_part(kind, part, flow) for kind, part in _parts(elements, margins))
     return Layout(Document(parts, tuple(notes)), tuple(records), tuple(unread))
-
-
-def _elements(page: Page) -> list[Line | Grid]:
-    """The lines and grids of a page from top to bottom; letterheads set as tables become lines."""
-    if page.flow:
-        found: list[Line | Grid] = list(page.flow)
-    else:
-        grids, words = find_grids(page)
-        lines = reading_order(words, page.height)
-        found = [*lines]
-        for grid in grids:
-            top = grid.box.top if grid.box else 0.0
-            at = next((i for i, e in enumerate(found) if (b := e.box) is not None and b.top > top), len(found))
-            found.insert(at, grid)
-    return [e for f in found for e in (_flattened(f) if isinstance(f, Grid) and _is_letterhead(f) else [f])]
-
-
-def _is_letterhead(grid: Grid) -> bool:
-    """A table that only places text side by side: letterhead, or recipients beside the signature."""
-    if grid.columns > 3 or grid.rows > 6:
-        return False
-    lines = [line.text for cell in grid.cells for line in cell.lines]
-    return any(matches("motto", t) or matches("recipients", t) for t in lines)
-
-
-def _flattened(grid: Grid) -> list[Line]:
-    columns = sorted({c.column for c in grid.cells})
-    return [
-        replace(line, whole=True)
-        for column in columns
-        for cell in grid.cells
-        if cell.column == column
-        for line in cell.lines
-    ]
 
 
 def _record(page: Page, elements: Sequence[Line | Grid]) -> PageRecord:

@@ -14,6 +14,7 @@ _SAME_LINE = 0.5  # of the lower height: words overlapping by this share stand o
 _GUTTER = 1.6  # of the type size: the least blank between two columns set side by side
 _GUTTER_GAPS = 2.5  # and this many times the line's usual gap, since justified lines have wide ones
 _LEAST_GUTTER = 1.0  # of the type size, where other lines already show the gutter
+_VALUE = re.compile(r"[<>≤≥±~=+-]?\s*\d[\d.,]*\s*(?:[%‰]|$|\D{1,25}$)")
 _FLUSH = 9.0  # points: lines of one column begin this near to each other
 _FAR = 3.5  # line heights: a line further below than this has left the columns
 _GAP = 0.45  # of the line height: blank space that parts two lines
@@ -73,6 +74,10 @@ def reading_order(words: Iterable[Word], height: float) -> list[Line]:
             i += 1
             continue
         end, columns = _zone(rows, i)
+        if _is_list_of_values(columns):
+            ordered += [[w for piece in row for w in piece] for row in rows[i:end]]
+            i = end
+            continue
         while ordered and _takes_above(ordered[-1], columns):
             # a line of one column may stand above the first line that shows both
             ordered.pop()
@@ -165,6 +170,12 @@ def _joins(pieces: list[list[Word]], above: list[list[Word]], columns: tuple[_Co
     for home, piece in zip(homes, pieces, strict=True):
         home.pieces.append(piece)
     return True
+
+
+def _is_list_of_values(columns: tuple[_Column, _Column]) -> bool:
+    """Labels with their values set apart by tabs, 'Tỷ lệ ...:      ≥ 55 %': to be read line by line."""
+    values = [" ".join(w.text for w in piece) for piece in columns[1].pieces]
+    return sum(bool(_VALUE.match(v)) for v in values) > len(values) / 2
 
 
 def _cut_at(row: list[Word], start: float, end: float) -> list[list[Word]]:

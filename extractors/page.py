@@ -7,7 +7,6 @@ from enum import StrEnum
 
 from extractors.geometry import Box, Rule, bounding
 
-
 _PICTURE = 0.5  # of the page's area
 _STAMP = 80  # words: the block that a digital signature prints has up to 280 characters
 

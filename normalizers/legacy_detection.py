@@ -8,11 +8,13 @@ The name of a font shifts the odds, and never decides against the words.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+from normalizers.commonness import FOREIGN, commonness
 from normalizers.legacy import Encoding, font_hint, to_unicode
 from normalizers.syllable import is_valid
 from normalizers.unicode import is_vietnamese_letter
@@ -20,13 +22,14 @@ from normalizers.unicode import is_vietnamese_letter
 State = Encoding | None
 _STATES: tuple[State, ...] = (None, *Encoding)
 
-# Natural logarithms of odds, to be read against each other: one word that is a syllable only in TCVN3 weighs 4.
-_SYLLABLE = -1.0
-_NO_SYLLABLE = -5.0
-_ALIEN = -3.0  # for a character that no word has in this reading
-_IMPOSSIBLE = -12.0  # for a letter that has no code in the encoding
-_SWITCH = 8.0
-_SWITCH_AT_FONT = 3.0
+# Natural logarithms of odds, to be read against each other: a word that is a common syllable in one reading and none in
+# another weighs about 8, one that is a syllable in both, common in one and rare in the other, about 4.
+_ALIEN = -1.0  # in log10, for a character that no word has in this reading
+_IMPOSSIBLE = -5.0  # in log10, for a letter that has no code in the encoding
+_ACRONYM = -5.5  # in log10, of capitals that are no syllable ('CĐKT')
+_LATER_VARIANTS = "ˉμŒœŠšŽžŸƒˆ"  # letters beyond Latin-1 that a byte may have become
+_SWITCH = 10.0
+_SWITCH_AT_FONT = 4.0
 _RARE = {None: 0.0, Encoding.TCVN3: 2.0, Encoding.VNI: 2.0, Encoding.VPS: 6.0, Encoding.VISCII: 6.0}
 _FONT = 2.0  # for a word with marks, in a font of the encoding
 _FONT_PLAIN = 0.2  # for a word without
@@ -43,6 +46,9 @@ _HORN = "\u00ad\u2212"
 # take it for a hyphen: 'nh-' is 'như'; after a point 'c-' and 'd-' are rather the ordinals of a list.
 _HYPHEN_INSIDE = re.compile(r"(?<![^\W_])(ch|gh|kh|ng|ngh|nh|ph|th|tr|[bcdđghklmnrstvx])-(?=[^\W\d_])", re.IGNORECASE)
 _HYPHEN_AT_END = re.compile(r"(ch|kh|ng|nh|ph|th|tr|[bcdđhklmnrstvx])-")
+_COHERENT = (
+    0.75  # of the words with marks in an encoding are syllables, or the text is in none: an OCR's errors look so
+)
 _ENOUGH = 20  # words with marks: so many without a single ư do not occur
 
 
@@ -62,9 +68,10 @@ def decode_words(words: Sequence[str], fonts: Sequence[str] = ()) -> tuple[Decod
     states = detect_words(words, fonts)
     marked = [w for w, s in zip(words, states, strict=True) if s is Encoding.TCVN3 and not w.isascii()]
     hyphens = len(marked) >= _ENOUGH and not any(c in w for w in marked for c in _HORN)
+    shouted = _shouted(words, states)
     decoded = []
     for i, (word, state) in enumerate(zip(words, states, strict=True)):
-        capitals = bool(fonts) and font_hint(fonts[i]).capitals
+        capitals = (bool(fonts) and font_hint(fonts[i]).capitals) or i in shouted
         text = _decode(word, state, hyphens)
         if state is Encoding.TCVN3 and _HYPHEN_AT_END.fullmatch(text) and _goes_on(words[i - 1] if i else "", text):
             text = text[:-1] + "ư"
@@ -113,7 +120,19 @@ def detect_words(words: Sequence[str], fonts: Sequence[str] = ()) -> list[State]
             score + e + (bonus if hint and s is hint else 0.0)
             for score, e, s in zip(scores, evidence, _STATES, strict=True)
         ]
-    return _trace(steps, max(range(len(_STATES)), key=scores.__getitem__))
+    states = _trace(steps, max(range(len(_STATES)), key=scores.__getitem__))
+    incoherent = {state for state in set(states) if state and not _coherent(words, states, state)}
+    return [None if state in incoherent else state for state in states]
+
+
+def _coherent(words: Sequence[str], states: Sequence[State], state: Encoding) -> bool:
+    pieces = [
+        piece
+        for word, own in zip(words, states, strict=True)
+        if own is state and any(_evidence(word))
+        for piece in _PIECES.findall(to_unicode(word, state))
+    ]
+    return sum(_regular(p) and (is_valid(p) or p.isascii()) for p in pieces) >= _COHERENT * len(pieces)
 
 
 def _trace(steps: list[list[int]], state: int) -> list[State]:
@@ -127,28 +146,40 @@ def _trace(steps: list[list[int]], state: int) -> list[State]:
 @lru_cache(maxsize=1 << 15)
 def _evidence(word: str) -> tuple[float, ...]:
     """How likely the word is in each state; all 0 where nothing tells."""
-    if word.isascii() and word.isprintable():
-        return (0.0,) * len(_STATES)
-    core = word.strip(_OUTER)
-    if not core or (core.isascii() and core.isprintable()):
+    core = "" if word.isascii() and word.isprintable() else word.strip(_OUTER)
+    if (core.isascii() and core.isprintable()) or (len(core) == 1 and not core.isalpha()):
         return (0.0,) * len(_STATES)
     return tuple(_likelihood(core, state) for state in _STATES)
 
 
 def _likelihood(word: str, state: State) -> float:
     text = word if state is None else to_unicode(word, state)
+    aliens = sum(_aliens(text))
+    pieces = [p for p in _PIECES.findall(text) if not p.isascii()]
     score = 0.0
+    if aliens:
+        score = FOREIGN + _ALIEN * min(aliens, 3)
+    elif pieces:
+        score = sum(map(_worth, pieces)) / len(pieces)
     if state is not None:
-        score += _IMPOSSIBLE * sum(1 for c in word if ord(c) > 0xFF and c.isalpha() and c not in "ˉμŒœŠšŽžŸƒˆ")
-    for piece in _PIECES.findall(text):
-        if not piece.isascii():
-            score += _SYLLABLE if _regular(piece) and is_valid(piece) else _NO_SYLLABLE
-    return score + _ALIEN * sum(_aliens(text))
+        score += _IMPOSSIBLE * sum(1 for c in word if ord(c) > 0xFF and c.isalpha() and c not in _LATER_VARIANTS)
+    return math.log(10) * score
+
+
+def _worth(piece: str) -> float:
+    if piece.isupper() and not is_valid(piece):
+        return _ACRONYM
+    return commonness(piece) if _regular(piece) else FOREIGN
 
 
 def _regular(piece: str) -> bool:
-    """Whether the case is that of a word: all small, all capitals, or one capital first."""
-    return piece.islower() or piece.isupper() or piece[1:].islower()
+    """Whether the case is that of a word: small, capitals, one capital first, or capitals with small marked letters.
+
+    The last comes of TCVN3, which has no capitals with tones: 'QU¶N Lý' for 'QUẢN LÝ'.
+    """
+    if piece.islower() or piece.isupper() or piece[1:].islower():
+        return True
+    return all(c.isupper() for c in piece if c.isascii())
 
 
 def _aliens(text: str) -> Iterator[bool]:
@@ -178,6 +209,35 @@ def _decode(word: str, state: State, hyphens: bool) -> str:
         return text
     horned = _HYPHEN_INSIDE.sub(r"\1ư", text)
     return horned if all(is_valid(p) and _regular(p) for p in _PIECES.findall(horned)) else text
+
+
+def _shouted(words: Sequence[str], states: Sequence[State]) -> set[int]:
+    """The words in capitals whose marked letters TCVN3 has only small: 'QU¶N', and 'Lý' among such words."""
+    mixed = {i for i, (w, s) in enumerate(zip(words, states, strict=True)) if s is Encoding.TCVN3 and _is_mixed(w, 2)}
+    if not mixed:
+        return mixed
+    for order in (range(len(words)), range(len(words) - 1, -1, -1)):
+        before = -1
+        for i in order:
+            if before in mixed and states[i] is Encoding.TCVN3 and _is_mixed(words[i], 1):
+                mixed.add(i)
+            before = i
+    return mixed
+
+
+@lru_cache(maxsize=1 << 14)
+def _is_mixed(word: str, capitals: int) -> bool:
+    """Whether all ASCII letters of a TCVN3 word are capitals (so many at least), and its other letters small."""
+    letters = [c for c in to_unicode(word, Encoding.TCVN3) if c.isalpha()]
+    plain = [c for c in letters if c.isascii()]
+    marked = [c for c in letters if not c.isascii()]
+    return (
+        len(plain) >= capitals
+        and bool(marked)
+        and all(c.isupper() for c in plain)
+        and all(c.islower() or c == "Đ" for c in marked)
+        and any(c.islower() for c in marked)
+    )
 
 
 def _goes_on(before: str, word: str) -> bool:

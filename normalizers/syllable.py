@@ -105,9 +105,7 @@ def toneless() -> dict[str, tuple[str, str]]:
 @cache
 def all_syllables() -> tuple[str, ...]:
     """Every valid spelling with its tone, sorted; about 17,000, of which some 7,000 are in use."""
-    spellings = {
-        Syllable(onset, rhyme, tone).text for onset, rhyme in toneless().values() for tone in tones_of(rhyme)
-    }
+    spellings = {Syllable(onset, rhyme, tone).text for onset, rhyme in toneless().values() for tone in tones_of(rhyme)}
     return tuple(sorted(spellings))
 
 

@@ -32,7 +32,6 @@ class TonePlacement(StrEnum):
     NUCLEUS = "nucleus"
 
 
-
 @dataclass(frozen=True, slots=True)
 class _LookAlikes:
     letters: dict[str, str]

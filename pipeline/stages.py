@@ -25,7 +25,7 @@ def process(path: Path) -> Extraction:
     document = layout.document
     metadata = letterhead.extract(document, path.name)
     found_tasks = tasks.extract(document, document_id, metadata)
-    found_targets = targets.extract(document, document_id, found_tasks)
+    found_targets = targets.extract(document, document_id, found_tasks, metadata.title)
     found_citations = citations.extract(document, document_id, found_tasks)
     return Extraction(
         metadata=metadata,

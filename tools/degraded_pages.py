@@ -140,7 +140,12 @@ def _read(order: _Order) -> Reading:
     grade = chance.choice(order.grades)
     image, truth = _typeset(order.text, face, grade, chance)
     image = _spoil(image, grade, np.random.default_rng(chance.getrandbits(32)), chance)
-    return Reading(tuple(truth), tuple(_recognise(image, int(grade.resolution * grade.enlarged), order.language)), face.name, grade.name)
+    return Reading(
+        tuple(truth),
+        tuple(_recognise(image, int(grade.resolution * grade.enlarged), order.language)),
+        face.name,
+        grade.name,
+    )
 
 
 def _typeset(text: Sequence[str], face: Face, grade: Grade, chance: random.Random) -> tuple[Image.Image, list[str]]:
@@ -178,7 +183,9 @@ def _spoil(image: Image.Image, grade: Grade, noise: np.random.Generator, chance:
     if grade.skew:
         image = image.rotate(chance.uniform(-grade.skew, grade.skew), Image.Resampling.BICUBIC, fillcolor=255)
     if grade.ink:
-        image = image.filter((ImageFilter.MinFilter if grade.ink > 0 else ImageFilter.MaxFilter)(2 * abs(grade.ink) + 1))
+        image = image.filter(
+            (ImageFilter.MinFilter if grade.ink > 0 else ImageFilter.MaxFilter)(2 * abs(grade.ink) + 1)
+        )
     if grade.blur:
         image = image.filter(ImageFilter.GaussianBlur(grade.blur * chance.uniform(0.6, 1.2)))
     pixels = np.asarray(image, dtype=np.float32)

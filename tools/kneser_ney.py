@@ -159,9 +159,7 @@ class Mixture:
             if n == 1:
                 worth.append(np.zeros(len(union)))
                 continue
-            left = sum(
-                s * m.weight(union >> np.uint64(parts[0].bits), n) for s, m in zip(shares, models, strict=True)
-            )
+            left = sum(s * m.weight(union >> np.uint64(parts[0].bits), n) for s, m in zip(shares, models, strict=True))
             lower = probabilities[n - 2][np.searchsorted(keys[n - 2], union & _mask(n - 1, parts[0].bits))]
             worth.append(frequency * np.abs(np.log(mixed) - np.log(left * lower)))
         return cls(keys, probabilities, worth, parts[0].bits)

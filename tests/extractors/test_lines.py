@@ -61,3 +61,13 @@ def test_sloping_lines_are_not_mixed() -> None:
         "một hai ba bốn năm sáu",
         "bảy tám chín mười",
     ]
+
+
+def test_labels_and_values_set_apart_by_tabs_are_read_line_by_line() -> None:
+    content = [
+        *words("- Tỷ lệ phụ nữ sinh đủ hai con:", 80, 100),
+        *words("≥ 55 %", 450, 100),
+        *words("- Tỷ lệ trẻ em được sàng lọc:", 80, 118),
+        *words("80%", 450, 118),
+    ]
+    assert texts(content) == ["- Tỷ lệ phụ nữ sinh đủ hai con: ≥ 55 %", "- Tỷ lệ trẻ em được sàng lọc: 80%"]

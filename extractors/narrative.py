@@ -66,7 +66,7 @@ def _subject() -> re.Pattern[str]:
     bodies, verbs = "|".join(_table()["subjects"]), "|".join(_table()["verbs"])
     return re.compile(
         r"(?:(?:Ngoài|Trên cơ sở|Căn cứ(?: vào)?)\s[^.;]{3,160}?,?\s)?"
-        rf"(?P<who>(?:{bodies})\s[^.;:]{{2,160}}?),?\s(?=(?:{verbs})(?!\w))"
+        rf"(?P<who>(?:{bodies})\s[^.;:]{{2,160}}?(?:;\s(?:{bodies})\s[^.;:]{{2,160}}?)?),?\s(?=(?:{verbs})(?!\w))"
     )
 
 

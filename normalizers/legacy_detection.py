@@ -46,9 +46,8 @@ _HORN = "\u00ad\u2212"
 # take it for a hyphen: 'nh-' is 'như'; after a point 'c-' and 'd-' are rather the ordinals of a list.
 _HYPHEN_INSIDE = re.compile(r"(?<![^\W_])(ch|gh|kh|ng|ngh|nh|ph|th|tr|[bcdđghklmnrstvx])-(?=[^\W\d_])", re.IGNORECASE)
 _HYPHEN_AT_END = re.compile(r"(ch|kh|ng|nh|ph|th|tr|[bcdđhklmnrstvx])-")
-_COHERENT = (
-    0.75  # of the words with marks in an encoding are syllables, or the text is in none: an OCR's errors look so
-)
+_COHERENT = 0.75  # of the words with marks are syllables when read in their encoding
+_MARKED = 0.2  # of the words of a text in an encoding have marks; in Vietnamese it is two thirds
 _ENOUGH = 20  # words with marks: so many without a single ư do not occur
 
 
@@ -126,13 +125,13 @@ def detect_words(words: Sequence[str], fonts: Sequence[str] = ()) -> list[State]
 
 
 def _coherent(words: Sequence[str], states: Sequence[State], state: Encoding) -> bool:
-    pieces = [
-        piece
-        for word, own in zip(words, states, strict=True)
-        if own is state and any(_evidence(word))
-        for piece in _PIECES.findall(to_unicode(word, state))
-    ]
-    return sum(_regular(p) and (is_valid(p) or p.isascii()) for p in pieces) >= _COHERENT * len(pieces)
+    """Whether the words of a state are what an encoding makes of Vietnamese, not what an OCR's errors look like."""
+    own = [word for word, its in zip(words, states, strict=True) if its is state]
+    marked = [word for word in own if any(_evidence(word))]
+    pieces = [piece for word in marked for piece in _PIECES.findall(to_unicode(word, state))]
+    good = sum(_regular(piece) and (piece.isascii() or is_valid(piece)) for piece in pieces)
+    alphabetic = sum(any(c.isalpha() for c in word) for word in own)
+    return good >= _COHERENT * len(pieces) and len(marked) >= _MARKED * alphabetic
 
 
 def _trace(steps: list[list[int]], state: int) -> list[State]:

@@ -20,6 +20,33 @@ _INDENT = 1.2  # of the type size: a first line is set in by more than this
 _CENTRED = 1.5  # of the type size: how far left and right space of a centred line may differ
 _WRAP = 0.93  # of a text file's usual line length: a shorter line was not wrapped
 _HALF = 0.6  # and one much shorter ends its paragraph even without a full stop
+# Words that do not end a heading.
+_WAITING = frozenset(
+    [
+        "của",
+        "và",
+        "các",
+        "với",
+        "theo",
+        "do",
+        "tại",
+        "cho",
+        "về",
+        "từ",
+        "đến",
+        "trong",
+        "trên",
+        "là",
+        "có",
+        "để",
+        "thuộc",
+        "hoặc",
+        "những",
+        "ủy",
+        "sở",
+        "bộ",
+    ]
+)
 _LONG_HEADING = 220  # characters
 _SHORT_HEADING = 110
 _UNMARKED_RANK = 8.5  # a bold line without a marker stands above letters and dashes
@@ -116,9 +143,12 @@ class Flow:
             return False
         first = line.text.split(" ", 1)[0]
         length = len(block[-1].text)
+        fits = length + 1 + len(first) <= _WRAP * self.wrap  # the next word would have had room: the paragraph ended
         if ends_sentence(text):
-            return length + 1 + len(first) <= _WRAP * self.wrap
-        return length < _HALF * self.wrap and line.text[:1].isupper()
+            return fits
+        if not line.text[:1].isupper():
+            return False
+        return length < _HALF * self.wrap or (fits and len(block) == 1 and _is_title(block[0].text, first))
 
     def _goes_over(self, block: Sequence[Placed], line: Placed, text: str) -> bool:
         """Whether a paragraph goes on over a page's end."""
@@ -159,6 +189,13 @@ class Flow:
             previous = block[-1].line.box if len(block) > 1 else None
             return previous is None or b.x0 - previous.x0 > margins.size
         return False
+
+
+def _is_title(text: str, following: str) -> bool:
+    """Whether a numbered line can be a heading whole: no word at its end that waits for more, no name broken off."""
+    marker = find_marker(text)
+    waiting = text.rstrip().rsplit(" ", 1)[-1].lower() in _WAITING
+    return marker is not None and not marker.is_bullet and not waiting and not is_capitals(following)
 
 
 def _runs_on(marker: Marker, before: str, text: str) -> bool:

@@ -56,6 +56,7 @@ class DocumentError(KehoachError):
 
     def __init__(self, path: Path | str, detail: str = "", page: int | None = None) -> None:
         place = f"{path}, page {page}" if page else str(path)
+        detail = detail.rstrip(". ")
         super().__init__(f"{place}: {self.problem}" + (f" ({detail})" if detail else ""), self.remedy)
         self.path = str(path)
         self.page = page

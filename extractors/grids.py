@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.geometry import Box, Rule
+from extractors.gutters import virtual_columns, virtual_rules
 from extractors.lines import line, visual_lines
 from extractors.page import Grid, GridCell, Line, Page, Word
 
@@ -123,15 +124,17 @@ def _components(rules: Sequence[Rule]) -> list[list[Rule]]:
         # from the lowest up: a level rule belongs to the nearest header above it
         below = [r for r in lone if id(r) not in taken and _stands_under(r, header)]
         taken |= {id(r) for r in below}
-        _extend(header, below)
+        header += below
     return whole + _stacks([r for r in lone if id(r) not in taken])
 
 
 def _is_header(group: list[Rule]) -> bool:
     """A ruled or shaded strip of few rows and several columns: the header of a table that has level rules below."""
-    levels = _positions(r.position for r in group if r.orientation == "h")
-    uprights = _positions(r.position for r in group if r.orientation == "v")
-    return len(levels) <= 3 and len(uprights) >= 3
+    uprights = [r for r in group if r.orientation == "v"]
+    if len(_positions(r.position for r in uprights)) < 3:
+        return False
+    end = max(r.end for r in uprights) + _REACH
+    return len(_positions(r.position for r in group if r.orientation == "h" and r.position <= end)) <= 3
 
 
 def _bottom(group: list[Rule]) -> float:
@@ -145,15 +148,6 @@ def _stands_under(rule: Rule, header: list[Rule]) -> bool:
     )
     wide = abs(rule.start - left) < _OVERHANG and abs(rule.end - right) < _OVERHANG
     return wide and rule.position > _bottom(header) - _REACH
-
-
-def _extend(header: list[Rule], below: list[Rule]) -> None:
-    """The columns of a header hold for the level rules under it, too."""
-    if not below:
-        return
-    bottom, lowest = _bottom(header), max(r.position for r in below)
-    xs = _positions(r.position for r in header if r.orientation == "v")
-    header += [*below, *(Rule("v", x, bottom, lowest) for x in xs)]
 
 
 def _touch(h: Rule, v: Rule) -> bool:
@@ -192,22 +186,26 @@ def _lattice(component: list[Rule], words: Sequence[Word]) -> _Lattice | None:
     vertical = [r for r in component if r.orientation == "v"]
     if not horizontal:
         return None
-    xs, ys = _positions(r.position for r in vertical), _positions(r.position for r in horizontal)
     left, right = min(r.start for r in horizontal), max(r.end for r in horizontal)
+    ys = _positions(r.position for r in horizontal)
     if not vertical:
-        return _columns_by_text(horizontal, ys, left, right, words)
+        vertical = virtual_columns(ys, left, right, words)
+        if not vertical:
+            return None
+    xs = _positions(r.position for r in vertical)
     top, bottom = min(r.start for r in vertical), max(r.end for r in vertical)
-    virtual: list[Rule] = []
+    if _is_header(component) and ys[-1] > bottom + _REACH:
+        # the columns of a header hold for the level rules under it, too
+        vertical += virtual_rules(xs, [bottom, *(y for y in ys if y > bottom + _REACH)], words)
+        bottom = ys[-1]
     if xs[0] - left > _OVERHANG:
-        virtual.append(Rule("v", left, top, bottom))
+        vertical.append(Rule("v", left, top, bottom))
     if right - xs[-1] > _OVERHANG:
-        virtual.append(Rule("v", right, top, bottom))
+        vertical.append(Rule("v", right, top, bottom))
     if ys[0] - top > _OVERHANG:
-        virtual.append(Rule("h", top, xs[0], xs[-1]))
+        horizontal.append(Rule("h", top, xs[0], xs[-1]))
     if bottom - ys[-1] > _OVERHANG:
-        virtual.append(Rule("h", bottom, xs[0], xs[-1]))
-    horizontal += [r for r in virtual if r.orientation == "h"]
-    vertical += [r for r in virtual if r.orientation == "v"]
+        horizontal.append(Rule("h", bottom, xs[0], xs[-1]))
     xs, ys = _positions(r.position for r in vertical), _positions(r.position for r in horizontal)
     return _Lattice(xs, ys, horizontal, vertical) if _tabular(xs, ys) else None
 
@@ -215,27 +213,6 @@ def _lattice(component: list[Rule], words: Sequence[Word]) -> _Lattice | None:
 def _tabular(xs: list[float], ys: list[float]) -> bool:
     columns, rows = len(xs) - 1, len(ys) - 1
     return columns >= 2 and rows >= 1 and columns * rows >= 3
-
-
-def _columns_by_text(
-    horizontal: list[Rule], ys: list[float], left: float, right: float, words: Sequence[Word]
-) -> _Lattice | None:
-    """Columns of a table with level rules alone: where no word stands in any of its rows."""
-    inside = [w.box for w in words if w.box is not None and ys[0] < w.box.centre[1] < ys[-1]]
-    spans = sorted((b.x0, b.x1) for b in inside if left - _REACH < b.centre[0] < right + _REACH)
-    if not spans:
-        return None
-    gutters: list[float] = []
-    reach = spans[0][1]
-    for x0, x1 in spans[1:]:
-        if x0 - reach >= _LEAST_SIDE:
-            gutters.append((reach + x0) / 2)
-        reach = max(reach, x1)
-    xs = [left, *gutters, right]
-    if len(xs) < 4:
-        return None
-    vertical = [Rule("v", x, ys[0], ys[-1]) for x in xs]
-    return _Lattice(xs, ys, horizontal, vertical)
 
 
 def _grid(lattice: _Lattice, box: Box, words: Sequence[Word]) -> Grid | None:

@@ -124,8 +124,9 @@ def _name(text: str) -> str | None:
         )
     if any(len(p) > 1 and p.isupper() for p in parts):
         return None
-    if opening(parts, [fold(p) for p in parts], 0).kind is not Start.OTHER:
-        return None
+    family = casing.capitalise(parts[0].lower()) in words()["signature"]["surnames"]
+    if not family and opening(parts, [fold(p) for p in parts], 0).kind is not Start.OTHER:
+        return None  # a body; 'Đoàn Văn Thịnh' is none, for bodies do not capitalise every syllable
     return casing.name_case(bare)
 
 

@@ -52,7 +52,7 @@ def task_columns(table: Table) -> dict[str, int] | None:
     if not table.header:
         return None
     headers = [_header(table, column) for column in range(table.columns)]
-    fields = columns.assign([h[0] for h in headers])
+    fields = columns.assign([h[0] for h in headers], [_mean_length(table, column) for column in range(table.columns)])
     if fields is None:
         return None
     found: dict[str, int] = {}
@@ -62,6 +62,11 @@ def task_columns(table: Table) -> dict[str, int] | None:
         elif header:
             found[f"other:{header}"] = column
     return found
+
+
+def _mean_length(table: Table, column: int) -> float:
+    cells = [c for row in table.rows if (c := row.cell(column)) is not None and c.column_span == 1 and c.passage]
+    return sum(len(c.passage.text) for c in cells) / len(cells) if cells else 0.0
 
 
 def _header(table: Table, column: int) -> tuple[str, str]:

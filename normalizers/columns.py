@@ -14,6 +14,9 @@ from normalizers.text import fold, strip_marks
 FIELDS = ("ordinal", "task", "product", "lead", "coordinating", "deadline", "notes")
 _CLOSE = 86.0  # of 100: a header this like a known phrase is that phrase misprinted
 _REFUSE = 92.0
+_WHO_OR_WHEN = frozenset({"lead", "deadline", "coordinating"})
+_DUTY = _WHO_OR_WHEN | {"product"}
+_LONG_TEXT = 15.0  # characters: a column of tasks is no column of figures or dates
 
 
 @cache
@@ -46,11 +49,13 @@ def field_of(header: str) -> str | None:
     return None
 
 
-def assign(headers: Sequence[str]) -> tuple[str | None, ...] | None:
+def assign(headers: Sequence[str], lengths: Sequence[float] = ()) -> tuple[str | None, ...] | None:
     """The field of each column of a task table, or None where the headers are not those of one.
 
     A task table has a column of tasks and one that says who or by when. Each field is given once; where two headers
     name it, the likelier keeps it, except the task, whose second column ('Nội dung' beside 'Nhiệm vụ') is a plain one.
+    Where no header names the task but others say who and by when, it is the column of the longest texts (`lengths`: the
+    mean number of characters of each column) among those that name nothing else.
     """
     fields = [field_of(h) for h in headers]
     if "refuse" in fields:
@@ -61,6 +66,11 @@ def assign(headers: Sequence[str]) -> tuple[str | None, ...] | None:
         result.append(field if field is not None and field not in seen else None)
         if field is not None:
             seen.add(field)
-    if "task" not in seen or not seen & {"lead", "deadline", "coordinating"} or len(seen - {"ordinal"}) < 2:
+    if "task" not in seen and len(seen & _DUTY) >= 2:
+        unnamed = [i for i, f in enumerate(result) if f is None and i < len(lengths) and lengths[i] >= _LONG_TEXT]
+        if unnamed:
+            result[max(unnamed, key=lambda i: lengths[i])] = "task"
+            seen.add("task")
+    if "task" not in seen or not seen & _WHO_OR_WHEN or len(seen - {"ordinal"}) < 2:
         return None
     return tuple(result)

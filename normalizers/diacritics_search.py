@@ -161,7 +161,7 @@ def _extend(
     """Score every candidate after every hypothesis."""
     rows = np.arange(len(words))[:, None]
     asked = np.zeros((*before.shape, words.shape[1]), dtype=bool)
-    asked[rows, chosen] = alive[:, :, None]
+    asked[np.nonzero(alive)[0], chosen[alive]] = True
     asked &= valid[:, None, :]
     hit2, short, backoff2 = model.longer(model.bigrams, before[:, :, None], words[:, None, :], asked)
     short = np.where(hit2, short, model.backoffs[before][:, :, None] + model.unigrams[words][:, None, :])

@@ -30,7 +30,7 @@ _ACRONYM = -5.5  # in log10, of capitals that are no syllable ('CĐKT')
 _LATER_VARIANTS = "ˉμŒœŠšŽžŸƒˆ"  # letters beyond Latin-1 that a byte may have become
 _SWITCH = 10.0
 _SWITCH_AT_FONT = 4.0
-_RARE = {None: 0.0, Encoding.TCVN3: 2.0, Encoding.VNI: 2.0, Encoding.VPS: 6.0, Encoding.VISCII: 6.0}
+_RARE: dict[State, float] = {None: 0.0, Encoding.TCVN3: 2.0, Encoding.VNI: 2.0, Encoding.VPS: 6.0, Encoding.VISCII: 6.0}
 _FONT = 2.0  # for a word with marks, in a font of the encoding
 _FONT_PLAIN = 0.2  # for a word without
 
@@ -46,8 +46,12 @@ _HORN = "\u00ad\u2212"
 # take it for a hyphen: 'nh-' is 'như'; after a point 'c-' and 'd-' are rather the ordinals of a list.
 _HYPHEN_INSIDE = re.compile(r"(?<![^\W_])(ch|gh|kh|ng|ngh|nh|ph|th|tr|[bcdđghklmnrstvx])-(?=[^\W\d_])", re.IGNORECASE)
 _HYPHEN_AT_END = re.compile(r"(ch|kh|ng|nh|ph|th|tr|[bcdđhklmnrstvx])-")
-_COHERENT = 0.75  # of the words with marks are syllables when read in their encoding
-_MARKED = 0.2  # of the words of a text in an encoding have marks; in Vietnamese it is two thirds
+# What an encoding is believed for, all its words together: words that are common in it (-3 in log10 on the average;
+# what an OCR's errors give, -6), much commoner than as they stand (by 4 against 0.5), and as many with marks as
+# Vietnamese has (80 in 100 against 20; less where there is English between).
+_COMMON = -4.5 * math.log(10)
+_GAIN = 1.8 * math.log(10)
+_MARKED = 0.35
 _ENOUGH = 20  # words with marks: so many without a single ư do not occur
 
 
@@ -92,14 +96,15 @@ def detect(text: str, font: str = "") -> Encoding | None:
     """The encoding of most words of a run of text; None where they are Unicode, or nothing tells."""
     words = _TEXT_WORDS.findall(text)
     states = detect_words(words, [font] * len(words) if font else ())
-    telling = [s for w, s in zip(words, states, strict=True) if any(_evidence(w))]
+    telling = [s for w, s in zip(words, states, strict=True) if is_marked(w)]
     return max(_STATES, key=telling.count) if telling else None
 
 
 def detect_words(words: Sequence[str], fonts: Sequence[str] = ()) -> list[State]:
     """The most likely encoding of each word, None for Unicode. Linear in the number of words."""
-    if not any(any(_evidence(word)) for word in words) and not any(font_hint(f).encoding for f in fonts):
-        return [None] * len(words)
+    hints = {font_hint(font).encoding for font in set(fonts)}
+    if hints <= {None} and sum(map(_leaning, words)) <= min(_RARE[s] for s in Encoding):
+        return [None] * len(words)  # as nearly always: nothing could outweigh the cost of leaving Unicode
     scores = [-_RARE[state] for state in _STATES]
     steps: list[list[int]] = []
     for i, word in enumerate(words):
@@ -120,18 +125,22 @@ def detect_words(words: Sequence[str], fonts: Sequence[str] = ()) -> list[State]
             for score, e, s in zip(scores, evidence, _STATES, strict=True)
         ]
     states = _trace(steps, max(range(len(_STATES)), key=scores.__getitem__))
-    incoherent = {state for state in set(states) if state and not _coherent(words, states, state)}
+    incoherent = {state for state in set(states) if state and not _coherent(words, states, state, state in hints)}
     return [None if state in incoherent else state for state in states]
 
 
-def _coherent(words: Sequence[str], states: Sequence[State], state: Encoding) -> bool:
+def _coherent(words: Sequence[str], states: Sequence[State], state: Encoding, hinted: bool) -> bool:
     """Whether the words of a state are what an encoding makes of Vietnamese, not what an OCR's errors look like."""
+    index = _STATES.index(state)
     own = [word for word, its in zip(words, states, strict=True) if its is state]
-    marked = [word for word in own if any(_evidence(word))]
-    pieces = [piece for word in marked for piece in _PIECES.findall(to_unicode(word, state))]
-    good = sum(_regular(piece) and (piece.isascii() or is_valid(piece)) for piece in pieces)
+    evidence = [_evidence(word) for word in own if is_marked(word)]
+    if not evidence:
+        return hinted
+    mean = sum(e[index] for e in evidence) / len(evidence)
+    gains = [e[index] - e[0] for e in evidence if e[index] != e[0]]
+    gain = sum(gains) / len(gains) if gains else 0.0
     alphabetic = sum(any(c.isalpha() for c in word) for word in own)
-    return good >= _COHERENT * len(pieces) and len(marked) >= _MARKED * alphabetic
+    return mean >= _COMMON and gain >= _GAIN and (hinted or len(evidence) >= _MARKED * alphabetic)
 
 
 def _trace(steps: list[list[int]], state: int) -> list[State]:
@@ -142,6 +151,11 @@ def _trace(steps: list[list[int]], state: int) -> list[State]:
     return states[::-1]
 
 
+def is_marked(word: str) -> bool:
+    """Whether the word tells anything of its encoding: it has a character beyond ASCII that is not punctuation."""
+    return any(_evidence(word))
+
+
 @lru_cache(maxsize=1 << 15)
 def _evidence(word: str) -> tuple[float, ...]:
     """How likely the word is in each state; all 0 where nothing tells."""
@@ -149,6 +163,12 @@ def _evidence(word: str) -> tuple[float, ...]:
     if (core.isascii() and core.isprintable()) or (len(core) == 1 and not core.isalpha()):
         return (0.0,) * len(_STATES)
     return tuple(_likelihood(core, state) for state in _STATES)
+
+
+def _leaning(word: str) -> float:
+    """By how much the best of the encodings explains the word better than Unicode does; 0 where none does."""
+    evidence = _evidence(word)
+    return max(0.0, max(evidence) - evidence[0])
 
 
 def _likelihood(word: str, state: State) -> float:

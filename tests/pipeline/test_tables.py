@@ -85,6 +85,17 @@ def test_a_second_run_writes_nothing(lake: Path, plans: list[Path]) -> None:
     assert {p: p.stat().st_ino for p in lake.rglob("*.parquet")} == before
 
 
+def test_documents_are_published_after_their_records(
+    tmp_path: Path, plans: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    moved: list[str] = []
+    original = tables.move
+    monkeypatch.setattr(tables, "move", lambda a, b: moved.append(b.relative_to(tmp_path).parts[1]) or original(a, b))
+    run(tmp_path / "lake", *plans)
+    assert moved[-3:] == ["documents"] * 3
+    assert "documents" not in moved[:-3]
+
+
 def test_only_partitions_that_changed_are_rewritten(lake: Path, tmp_path: Path) -> None:
     before = {p: p.stat().st_ino for p in lake.rglob("*.parquet")}
     run(lake, plan(tmp_path, "e.txt", year=2025, province="01", word="năm"))

@@ -12,7 +12,7 @@ from extractors.blocks import Flow, build_section
 from extractors.document import Document, Footnote, Paragraph, Part, PartKind
 from extractors.layout_words import is_capitals, matches
 from extractors.margins import Margins, find_margins
-from extractors.markers import find_marker
+from extractors.markers import ends_sentence, find_marker
 from extractors.page import Grid, Line, Page
 from extractors.passages import Placed, compose
 from extractors.records import PageRecord
@@ -22,6 +22,7 @@ _RUNNING_HEAD = 3  # pages on which a line must stand first or last to be a runn
 _PAGE_NUMBER = re.compile(r"[-–—]?\s*\d{1,3}\s*[-–—]?")
 _NOTE_SIZE = 0.93  # of the body's type size: footnotes are set smaller
 _LONG_LINE = 60  # characters: lines of a letterhead are shorter
+_SHORT_LINE = 45  # characters: 'Thực hiện nhiệm vụ trọng tâm năm 2026' may be a title
 _TITLE_LINES = 12  # how far under a part's first line its '(kèm theo ...)' may stand
 
 
@@ -292,7 +293,8 @@ def _opens_body(elements: Sequence[Element], at: int, flow: Flow) -> bool:
     marker = find_marker(text)
     if marker is not None and (not marker.is_bullet or at > 0):
         return marker.form != "capital" and not matches("motto", text)
-    if matches("opening", text) and (e.line.level is None or len(text) > 150):
+    spoken = len(text) > _SHORT_LINE or ends_sentence(text)
+    if matches("opening", text) and spoken and not bold and (e.line.level is None or len(text) > 150):
         return True
     if e.page.height:
         return flow.is_full(e) and not is_capitals(text) and not bold

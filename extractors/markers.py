@@ -16,7 +16,7 @@ _FORMS: tuple[tuple[str, float, str], ...] = (
     ("chapter", 2, r"(?:CHƯƠNG|Chương)\s+(?P<o>[IVXL]+|\d+)\b\s*[.:]?\s*"),
     ("title", 2.6, r"(?:MỤC|Mục)\s+(?P<o>[IVXL]+|\d+)\s*[.:]\s*"),
     ("article", 4, r"(?:ĐIỀU|Điều)\s+(?P<o>\d+[a-zđ]?)\s*[.:]\s*"),
-    ("roman", 3, rf"(?P<o>{_ROMAN})\s*(?:[.)/]\s*|\s*[-–]\s+|(?=\s+[{_LETTER}]{{2}}))(?=\S|$)"),
+    ("roman", 3, rf"(?P<o>{_ROMAN})\s*(?:[.)]\s*|/\s+|\s*[-–]\s+|(?=\s+[{_LETTER}]{{2}}))(?=\S|$)"),
     ("capital", 2.3, rf"(?P<o>[A-HĐ])\s*[.)/]\s+(?=[{_LETTER}\"“])"),
     ("dotted", 6, rf"(?P<o>\d{{1,2}}(?:\.\d{{1,2}}){{1,4}})(?:\s*[.)]\s*(?=\D|\d+\s*%)|\s+(?=[{_LETTER}\"“(]))"),
     ("arabic", 5, rf"(?P<o>\d{{1,3}})\s*(?:[.)](?:\s+(?=\S)|(?=[{_LETTER}]))|/\s+(?=[{_LETTER}]))"),

@@ -26,6 +26,8 @@ from normalizers import agencies, axes, deadlines
 from normalizers.agency_words import Start, opening
 from normalizers.text import fold
 
+# 'tổ chức' after these is a noun: 'các cơ quan, tổ chức liên quan'.
+_NO_NOUN = r"(?<!,)(?<!\bcác)(?<!\bvà)(?<!\bnhững)(?<!\bcủa)"
 _RUN_IN = re.compile(r"^(?P<who>[^.;:]{3,140}):\s+(?=[A-ZĐÀ-Ỹ])")
 
 
@@ -54,9 +56,8 @@ def _partner() -> re.Pattern[str]:
     """'phối hợp với A, B' up to the verb that follows."""
     verbs = "|".join(_table()["verbs"])
     return re.compile(
-        r"(?:phối hợp(?: chặt chẽ| thường xuyên)?(?: với| cùng)|(?<=chủ trì, )phối hợp)\s+(?P<who>[^.;:()]{4,200}?)"
-        rf"(?=\s+(?:{verbs})(?!\w)|[.;:]|$)",
-        re.IGNORECASE,
+        r"(?:[Pp]hối hợp(?: chặt chẽ| thường xuyên)?(?: với| cùng)|(?<=chủ trì, )phối hợp)\s+(?P<who>[^.;:()]{4,200}?)"
+        rf"(?={_NO_NOUN}\s(?:{verbs})(?!\w)|[.;:]|$)"
     )
 
 
@@ -66,7 +67,8 @@ def _subject() -> re.Pattern[str]:
     bodies, verbs = "|".join(_table()["subjects"]), "|".join(_table()["verbs"])
     return re.compile(
         r"(?:(?:Ngoài|Trên cơ sở|Căn cứ(?: vào)?)\s[^.;]{3,160}?,?\s)?"
-        rf"(?P<who>(?:{bodies})\s[^.;:]{{2,160}}?(?:;\s(?:{bodies})\s[^.;:]{{2,160}}?)?),?\s(?=(?:{verbs})(?!\w))"
+        rf"(?P<who>(?:{bodies})\s[^.;:]{{2,160}}?(?:;\s(?:{bodies})\s[^.;:]{{2,160}}?)?),?"
+        rf"{_NO_NOUN}\s(?=(?:{verbs})(?!\w))"
     )
 
 
@@ -211,10 +213,9 @@ def _lead(found: _Found) -> tuple[str | None, Passage]:
     run_in = _RUN_IN.match(passage.text)
     if duty and run_in and _is_body(run_in["who"]):
         return run_in["who"].strip(), passage.slice(run_in.end())
-    if duty:
-        title = _body_of(found.headings[-1].title)
-        if title is not None:
-            return title, passage
+    title = _body_of(found.headings[-1].title)
+    if title is not None:
+        return title, passage
     subject = _subject().match(passage.text)
     if subject and (duty or subject["who"].lower().startswith(("thủ trưởng", "trưởng"))):
         return subject["who"].strip(" ,"), passage

@@ -59,13 +59,15 @@ def line(words: Sequence[Word], gap: bool = False) -> Line:
     return Line(tuple(words), gap=gap)
 
 
-def reading_order(words: Iterable[Word], height: float) -> list[Line]:
-    """The lines of a page of that height (points), page numbers left out.
+def reading_order(words: Iterable[Word], height: float | None) -> list[Line]:
+    """The lines of a page of that height (points), page numbers left out; of a part of a page without a height.
 
     Where two columns stand side by side (letterhead, recipients and signature) the left one comes whole before the
     right one.
     """
-    rows = _unnumbered([_split(row) for row in visual_lines(words)], height)
+    rows = [_split(row) for row in visual_lines(words)]
+    if height is not None:
+        rows = _unnumbered(rows, height)
     ordered: list[list[Word]] = []
     i = 0
     while i < len(rows):

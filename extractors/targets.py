@@ -161,7 +161,7 @@ class _Builder:
         own = axes.of_item(text, [h.title for h in reversed(located.headings)], self._title, programme=self._programme)
         if task is not None and located.place is Place.CELL:
             own = task.axis
-        return axes.of_satisfaction(text, own)
+        return axes.of_target(text, own)
 
 
 class _Columns:

@@ -60,6 +60,9 @@ def assign(headers: Sequence[str], lengths: Sequence[float] = ()) -> tuple[str |
     fields = [field_of(h) for h in headers]
     if "refuse" in fields:
         return None
+    if "lead" not in fields:
+        fields = ["lead" if f == "person" else f for f in fields]
+    fields = [None if f == "person" else f for f in fields]
     seen: set[str] = set()
     result: list[str | None] = []
     for field in fields:

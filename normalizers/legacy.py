@@ -54,8 +54,8 @@ def _fonts() -> dict[str, Any]:
 @cache
 def code_table(encoding: Encoding) -> dict[str, str]:
     """The letters of the encoding: from its codes, read as Latin-1 characters, to Unicode letters."""
-    with (files("normalizers") / "data" / "legacy_encodings.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.DictReader(file))
+    text = (files("normalizers") / "data" / "legacy_encodings.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
     return {bytes.fromhex(row[encoding]).decode("latin-1"): row["letter"] for row in rows if row[encoding]}
 
 

@@ -17,7 +17,7 @@ from functools import lru_cache
 from normalizers.commonness import FOREIGN, commonness
 from normalizers.legacy import Encoding, font_hint, to_unicode
 from normalizers.syllable import is_valid
-from normalizers.unicode import is_vietnamese_letter
+from normalizers.unicode import clean, is_vietnamese_letter
 
 State = Encoding | None
 _STATES: tuple[State, ...] = (None, *Encoding)
@@ -40,6 +40,7 @@ _TYPOGRAPHIC = frozenset("–—‘’‚“”„…•›‹€™†‡‰−
 _OUTER = ".,;:!?()[]{}<>\"'/\\|*_-–—‘’‚“”„…•0123456789%+=&#@$^`~ "
 # Signs that are letters in TCVN3 but not alone or before a capital: bullets, signs of arithmetic, dashes.
 _BULLET = re.compile(r"^[·∙×÷°](?=$|[A-ZĐ§®])|^[»¬¶]$")
+_QUOTES = "–—‘’“”„…•"
 _LONE_DASH = re.compile("^[\u00ad\u2212]$")
 _HORN = "\u00ad\u2212"
 # Where a PDF writer names the soft hyphen (ư in TCVN3) 'hyphen', 'n-íc' is 'nước'. At a line's end any extractor may
@@ -57,7 +58,7 @@ _ENOUGH = 20  # words with marks: so many without a single ư do not occur
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A word in Unicode, and the encoding it was in (None: it was Unicode and is as before)."""
+    """A word in Unicode, and the encoding it was in (None: it was Unicode and is as before, not even composed)."""
 
     text: str
     encoding: Encoding | None = None
@@ -172,9 +173,9 @@ def _leaning(word: str) -> float:
 
 
 def _likelihood(word: str, state: State) -> float:
-    text = word if state is None else to_unicode(word, state)
+    text = clean(word) if state is None else to_unicode(word, state)
     aliens = sum(_aliens(text))
-    pieces = [p for p in _PIECES.findall(text) if not p.isascii()]
+    pieces = [p for p in _PIECES.findall(text) if not p.isascii() or "\u00ad" in word]
     score = 0.0
     if aliens:
         score = FOREIGN + _ALIEN * min(aliens, 3)
@@ -218,7 +219,7 @@ def _decode(word: str, state: State, hyphens: bool) -> str:
     if state is None:
         return word
     if state is not Encoding.TCVN3:
-        return to_unicode(word, state)
+        return _between_quotes(word, state)
     if _LONE_DASH.match(word):
         return "-"
     bullet = _BULLET.match(word)
@@ -228,6 +229,16 @@ def _decode(word: str, state: State, hyphens: bool) -> str:
         return text
     horned = _HYPHEN_INSIDE.sub(r"\1ư", text)
     return horned if all(is_valid(p) and _regular(p) for p in _PIECES.findall(horned)) else text
+
+
+def _between_quotes(word: str, state: Encoding) -> str:
+    """A word of VNI, VPS or VISCII; CP1252 quotes are capitals in the last two, but not around small letters."""
+    text = to_unicode(word, state)
+    core = word.strip(_QUOTES)
+    if state is Encoding.VNI or core == word or (core and to_unicode(core, state).isupper()):
+        return text
+    start = word.index(core)
+    return word[:start] + to_unicode(core, state) + word[start + len(core) :]
 
 
 def _shouted(words: Sequence[str], states: Sequence[State]) -> set[int]:

@@ -2,7 +2,8 @@
 
 The channel reads onset and rhyme each for itself: P(reading | syllable) is the product of both, at the best cut of the
 reading. A rhyme's readings are those that were counted (`data/confusions.tsv`, made by `tools/learn_confusions.py`),
-smoothed by those of its vowels and its coda, so that rhymes and readings that were never seen together get their share.
+smoothed by those of its vowels and its coda, and these by those of each letter, so that rhymes and readings that were
+never seen together get their share.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from importlib.resources import files
 from normalizers.syllable import all_syllables, parse
 from normalizers.text import strip_marks
 
-ONSET, RHYME, VOWEL, CODA = "onset", "rhyme", "vowel", "coda"
+ONSET, RHYME, VOWEL, CODA, LETTER = "onset", "rhyme", "vowel", "coda", "letter"
 _LONGEST = 14  # letters of a reading; longer ones are no single syllable
 _PART_SHARE = 4.0  # weight of the estimate from vowels and coda, in counts of the rhyme
 _DISCOUNT = 0.5  # taken from each count of a part for what was not seen
 _LEAST = -4.5  # log10; a less likely reading of a part is not followed
 _MARGIN = 4.0  # log10; candidates so much worse than the best are dropped
 _MOST = 40
+_LONGEST_VOWELS = 6  # letters read for the vowels of a rhyme
 _VOWELS = frozenset("aeiouy")
 
 Reading = tuple[str, float]
@@ -50,11 +52,14 @@ class Channel:
     """The readings of syllables and their probabilities (log10), asked from the reading's side."""
 
     def __init__(self, rows: Iterable[tuple[str, str, str, int]]) -> None:
-        counts: dict[str, defaultdict[str, dict[str, int]]] = {p: defaultdict(dict) for p in (ONSET, RHYME, VOWEL, CODA)}
+        parts = (ONSET, RHYME, VOWEL, CODA, LETTER)
+        counts: dict[str, defaultdict[str, dict[str, int]]] = {part: defaultdict(dict) for part in parts}
         for part, truth, read, count in rows:
             counts[part][truth][read] = count
         self._onsets = _inverse(counts[ONSET])
-        self._vowels = _inverse(counts[VOWEL])
+        self._letters = _likelihoods(counts[LETTER])
+        self._vowels = counts[VOWEL]
+        self._vowel_totals = {vowels: sum(reads.values()) for vowels, reads in counts[VOWEL].items()}
         self._codas = _inverse(counts[CODA])
         self._rhymes = counts[RHYME]
         self._totals = {rhyme: sum(reads.values()) for rhyme, reads in self._rhymes.items()}
@@ -63,6 +68,7 @@ class Channel:
             for read in reads:
                 self._direct[read].append(rhyme)
         self._whole = _syllables_by_parts()
+        self._vowels_of = lru_cache(maxsize=1 << 14)(self._find_vowels)
         self._rhymes_of = lru_cache(maxsize=1 << 14)(self._find_rhymes)
         self.candidates = lru_cache(maxsize=1 << 15)(self._find)
 
@@ -90,7 +96,7 @@ class Channel:
         parts: dict[str, float] = {}
         for place in range(len(read) + 1):
             codas = self._codas.get(read[place:], ())
-            vowels = self._vowels.get(read[:place], ()) if codas else ()
+            vowels = self._vowels_of(read[:place]) if codas else ()
             for vowel, first in vowels:
                 for coda, second in codas:
                     likelihood = 10.0 ** (first + second)
@@ -104,6 +110,35 @@ class Channel:
             if share > 10.0**_LEAST:
                 found.append((rhyme, math.log10(share)))
         return tuple(found)
+
+    def _find_vowels(self, read: str) -> tuple[Reading, ...]:
+        if len(read) > _LONGEST_VOWELS:
+            return ()
+        found = []
+        for vowels, reads in self._vowels.items():
+            total = self._vowel_totals[vowels]
+            count = reads.get(read, 0)
+            share = (count + _PART_SHARE * self._by_letters(vowels, read)) / (total + _PART_SHARE)
+            if share > 10.0**_LEAST:
+                found.append((vowels, math.log10(share)))
+        return tuple(found)
+
+    def _by_letters(self, vowels: str, read: str) -> float:
+        """The likelihood that these vowels were read so, each for itself."""
+        tables = [self._letters.get(vowel, {}) for vowel in vowels]
+        if len(tables) == 1:
+            return tables[0].get(read, 0.0)
+        rest = tables[1]
+        if len(tables) == 2:
+            return max(tables[0].get(read[:i], 0.0) * rest.get(read[i:], 0.0) for i in range(len(read) + 1))
+        if len(tables) > 3:
+            return 0.0
+        size = len(read) + 1
+        return max(
+            tables[0].get(read[:i], 0.0) * rest.get(read[i:j], 0.0) * tables[2].get(read[j:], 0.0)
+            for i in range(size)
+            for j in range(i, size)
+        )
 
 
 @cache
@@ -124,6 +159,13 @@ def _inverse(counts: Mapping[str, dict[str, int]]) -> dict[str, list[Reading]]:
             if likelihood > _LEAST:
                 table[read].append((truth, likelihood))
     return dict(table)
+
+
+def _likelihoods(counts: Mapping[str, dict[str, int]]) -> dict[str, dict[str, float]]:
+    return {
+        truth: {read: max(count - _DISCOUNT, 0.25) / (sum(reads.values()) + 1) for read, count in reads.items()}
+        for truth, reads in counts.items()
+    }
 
 
 def _syllables_by_parts() -> dict[str, frozenset[str]]:

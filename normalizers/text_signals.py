@@ -14,7 +14,7 @@ from normalizers.legacy_detection import detect_words, is_marked
 from normalizers.lm_tokens import CLASSES, FOREIGN
 from normalizers.syllable import is_valid, normalise_placement, toneless
 from normalizers.text import strip_marks
-from normalizers.unicode import is_vietnamese_letter
+from normalizers.unicode import clean, is_vietnamese_letter
 
 _CID = re.compile(r"\(cid:\d+\)")
 _CODE = re.compile(r"\d.*[/-]|[/-].*\d|@|://|^www\.|\.[a-z]{2,4}(?:[/.]|$)", re.IGNORECASE)
@@ -23,6 +23,8 @@ _PARTS = re.compile(r"[-–/.,;:’'()\"“”…]+")
 _DAMAGE = re.compile(
     r"[^\W\d_][\d&¢£€§©®|{}~^<>=\\$¥°«»][^\W\d_]|[¢£€§©®|{}~^¥«»\\][^\W\d_]|[a-zà-ỹ][¢£€§©®&|{}~^¥«»\\$]"
 )
+_SHOUTED = 0.6  # of the words are capitals: a text in capitals
+_ACRONYM = 4  # letters
 _UNLIKELY = -4.0  # log10, what a word that the model does not know counts in the mean
 
 
@@ -53,7 +55,7 @@ class Signals:
 
 def measure(words: Sequence[str], fonts: Sequence[str] = ()) -> Signals:
     """The signals of a run of words; `fonts` has the font name of each, or is empty."""
-    ordinary, damaged = _ordinary(words)
+    ordinary, damaged = _ordinary([clean(word) for word in words])
     count = len(ordinary)
     marked = [w for w in ordinary if not w.isascii() and any(is_vietnamese_letter(c) for c in w if not c.isascii())]
     plain = [w for w in ordinary if w.isascii()]
@@ -78,23 +80,23 @@ def _share(part: int, whole: int) -> float:
 
 def _ordinary(words: Sequence[str]) -> tuple[list[str], int]:
     """The words of letters, taken out of their punctuation, and how many words are damaged inside."""
-    ordinary: list[str] = []
-    damaged = 0
+    parts: list[str] = []
+    damaged: list[str] = []
     for word in words:
         core = word.strip(_OUTER)
         if not core or _CODE.search(core):
             continue
         if _DAMAGE.search(core):
-            damaged += 1
-            ordinary.append(core)
-            continue
-        ordinary += [part for part in _PARTS.split(core) if part.isalpha() and not _is_acronym(part)]
-    return ordinary, damaged
+            damaged.append(core)
+        else:
+            parts += [part for part in _PARTS.split(core) if len(part) > 1 and part.isalpha()]
+    capitals = sum(map(str.isupper, parts)) > _SHOUTED * len(parts)
+    return [part for part in parts if not _is_acronym(part, capitals)] + damaged, len(damaged)
 
 
-def _is_acronym(part: str) -> bool:
-    """Capitals that are no syllable even with marks ('UBND', 'QĐ'), and single letters."""
-    return len(part) == 1 or (part.isupper() and not _fits(part))
+def _is_acronym(part: str, among_capitals: bool) -> bool:
+    """Capitals that are no syllable even with marks ('UBND', 'QĐ'); short ones only where all is in capitals."""
+    return part.isupper() and not _fits(part) and not (among_capitals and len(part) > _ACRONYM)
 
 
 def _fits(part: str) -> bool:

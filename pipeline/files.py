@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -30,6 +30,13 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def sync_folders(folders: Iterable[Path]) -> None:
+    """As `sync_folder`, for those that are still there, each once."""
+    for folder in dict.fromkeys(folders):
+        if folder.is_dir():
+            sync_folder(folder)
+
+
 def sync_file(path: Path) -> None:
     """Makes the content of a file survive a loss of power."""
     descriptor = os.open(path, os.O_RDWR)
@@ -43,8 +50,7 @@ def make_folder(folder: Path) -> None:
     """Makes `folder` and those above it, each entry synced."""
     missing = [p for p in (folder, *folder.parents) if not p.exists()]
     folder.mkdir(parents=True, exist_ok=True)
-    for made in reversed(missing):
-        sync_folder(made.parent)
+    sync_folders(made.parent for made in missing)
 
 
 @contextmanager
@@ -60,6 +66,7 @@ def replacing(path: Path) -> Iterator[Path]:
         yield temporary
         sync_file(temporary)
         move(temporary, path)
+        sync_folder(path.parent)
     except BaseException:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
@@ -67,9 +74,8 @@ def replacing(path: Path) -> Iterator[Path]:
 
 
 def move(temporary: Path, path: Path) -> None:
-    """Gives a synced file its final name: the one step at which a reader's view changes."""
+    """Gives a synced file its final name: the one step at which a reader's view changes; the folder is yet to sync."""
     temporary.replace(path)
-    sync_folder(path.parent)
 
 
 def write_whole(path: Path, content: bytes) -> None:

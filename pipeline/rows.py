@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import is_dataclass
 from math import ceil
 from typing import Any
 
-from extractors.document import Provenance
 from extractors.page import Origin
 from extractors.records import Citation, Extraction, PageRecord, Target, Task
+from pipeline.codec import hints
 from pipeline.store import Bundle
 
 Row = dict[str, Any]
@@ -20,36 +20,34 @@ def rows(bundle: Bundle) -> dict[str, list[Row]]:
     extraction, document = bundle.extraction, bundle.document_id
     return {
         "documents": [_document(bundle)],
-        "pages": [_row(asdict(p), document_id=document) for p in extraction.pages],
+        "pages": [_row(p, document) for p in extraction.pages],
         "tasks": [_placed(t, document) for t in extraction.tasks],
         "targets": [_placed(t, document) for t in extraction.targets],
         "citations": [_placed(c, document) for c in extraction.citations],
-        "abbreviations": [_row(asdict(a), document_id=document) for a in extraction.abbreviations],
-        "findings": [_row(asdict(f), document_id=document) for f in extraction.findings],
+        "abbreviations": [_row(a, document) for a in extraction.abbreviations],
+        "findings": [_row(f, document) for f in extraction.findings],
     }
 
 
 def _document(bundle: Bundle) -> Row:
     extraction = bundle.extraction
-    metadata = asdict(extraction.metadata)
+    row = _row(extraction.metadata, bundle.document_id)
     # These two are the names of the partition, not columns of its files.
-    del metadata["plan_year"], metadata["province_code"]
-    return _row(
-        metadata,
-        document_id=bundle.document_id,
-        sha256=bundle.sha256,
-        source=bundle.source,
-        file_name=bundle.file_name,
-        media_type=bundle.media_type,
-        byte_size=bundle.byte_size,
-        page_count=len(extraction.pages),
-        pipeline_version=bundle.pipeline_version,
-        text_origin=text_origin(extraction.pages),
-        ocr_confidence=ocr_confidence(extraction.pages),
-        repaired_ratio=repaired_ratio(extraction.pages),
-        status=status(extraction),
-        findings=len(extraction.findings),
-    )
+    del row["plan_year"], row["province_code"]
+    return row | {
+        "sha256": bundle.sha256,
+        "source": bundle.source,
+        "file_name": bundle.file_name,
+        "media_type": bundle.media_type,
+        "byte_size": bundle.byte_size,
+        "page_count": len(extraction.pages),
+        "pipeline_version": bundle.pipeline_version,
+        "text_origin": text_origin(extraction.pages),
+        "ocr_confidence": ocr_confidence(extraction.pages),
+        "repaired_ratio": repaired_ratio(extraction.pages),
+        "status": status(extraction),
+        "findings": len(extraction.findings),
+    }
 
 
 def text_origin(pages: Sequence[PageRecord]) -> str:
@@ -82,35 +80,26 @@ def status(extraction: Extraction) -> str:
 
 
 def _placed(record: Task | Target | Citation, document_id: str) -> Row:
-    fields = asdict(record)
-    del fields["provenance"]
-    fields.pop("row", None)
-    return _row(fields, **_provenance(record.provenance), document_id=document_id)
+    row = _row(record, document_id)
+    row.pop("row", None)
+    row |= row.pop("provenance")
+    row["boxes"] = [{"page": b.page, **published(b.box)} for b in record.provenance.boxes]
+    return row
 
 
-def _provenance(provenance: Provenance) -> Row:
-    return {
-        "page": provenance.page,
-        "page_end": provenance.page_end,
-        "boxes": [{"page": b.page, **asdict(b.box)} for b in provenance.boxes],
-        "confidence": provenance.confidence,
-        "raw_text": provenance.raw_text,
-        "corrected": provenance.corrected,
-    }
-
-
-def _row(fields: Row, **more: Any) -> Row:
-    return {name: published(value) for name, value in (fields | more).items()}
+def _row(record: object, document_id: str) -> Row:
+    return {"document_id": document_id, **published(record)}
 
 
 def published(value: Any) -> Any:
     """A value as the tables hold it: what is absent is null, never ''; lists have no blank entries."""
     if isinstance(value, str):
         return value or None
-    if isinstance(value, tuple | list):
+    if isinstance(value, tuple):
         return [p for v in value if (p := published(v)) is not None]
-    if isinstance(value, dict):
-        return {name: published(v) for name, v in value.items()}
+    if is_dataclass(value):
+        kind: Any = type(value)
+        return {name: published(getattr(value, name)) for name in hints(kind)}
     return value
 
 

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import zstandard
 
@@ -87,6 +88,16 @@ def unpack(content: bytes, path: Path | str) -> Bundle:
     Raises:
         BundleError: it is damaged, or was written with another schema.
     """
+    value = _json(content, path)
+    try:
+        bundle = codec.decode(value, Bundle)
+        _check(bundle)
+    except InvalidRecordError as error:
+        raise BundleError(path, error.message) from error
+    return bundle
+
+
+def _json(content: bytes, path: Path | str) -> dict[str, Any]:
     try:
         size = zstandard.frame_content_size(content)
         if not 0 <= size <= _MAX_BYTES:
@@ -99,12 +110,7 @@ def unpack(content: bytes, path: Path | str) -> Bundle:
     version = value.pop("schema_version", None)
     if version != SCHEMA_VERSION:
         raise BundleError(path, f"schema {version}, this version of kehoach reads {SCHEMA_VERSION}")
-    try:
-        bundle = codec.decode(value, Bundle)
-        _check(bundle)
-    except InvalidRecordError as error:
-        raise BundleError(path, error.message) from error
-    return bundle
+    return value
 
 
 def _check(bundle: Bundle) -> None:

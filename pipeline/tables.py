@@ -25,7 +25,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.errors import BundleError, LakeError, output_errors
-from pipeline.files import make_folder, move, remove_empty_folders, sha256_of, sync_file, sync_folder, temporary_name
+from pipeline.files import move, remove_empty_folders, sha256_of, sync_file, sync_folders, temporary_name
 from pipeline.lake import PART, TABLES, Lake
 from pipeline.manifest import Manifest, PublishedDocument, PublishedFile, read_manifest, relative, write_manifest
 from pipeline.rows import rows
@@ -101,7 +101,7 @@ class _Publication:
         self.failures = failures
         self.wanted = _by_partition(documents)
         self.files: dict[str, PublishedFile] = {}
-        self.written = 0
+        self.touched: list[Path] = []
         self.removed = 0
 
     def run(self) -> Published:
@@ -112,6 +112,11 @@ class _Publication:
                 pending += self._write(partition, documents)
         self._replace(pending)
         self._remove_unwanted()
+        # Once for all: the entries of thousands of files lie in few folders. What a loss of power undoes before this, the
+        # old manifest shows to the next run.
+        sync_folders(
+            folder for path in self.touched for folder in path.parents if folder.is_relative_to(self.lake.root)
+        )
         documents = [d for p in self.wanted.values() for d in p]
         manifest = Manifest(
             tuple(sorted(self.files.values(), key=lambda f: f.path)),
@@ -119,7 +124,7 @@ class _Publication:
         )
         if manifest != self.last or not self.lake.manifest.exists():
             write_manifest(self.lake, manifest)
-        return Published(manifest, self.written, self.removed, tuple(self.failures))
+        return Published(manifest, len(self.touched) - self.removed, self.removed, tuple(self.failures))
 
     def _name(self, table: str, partition: Partition) -> str:
         return relative(self.lake, partition_path(self.lake, table, partition))
@@ -172,14 +177,14 @@ class _Publication:
             sync_file(temporary)
         for temporary, path in sorted(pending, key=lambda p: TABLES.index(relative(self.lake, p[1]).split("/")[0])):
             move(temporary, path)
-            self.written += 1
+            self.touched.append(path)
 
     def _remove_unwanted(self) -> None:
         for table in TABLES:
             for path in published_files(self.lake, table):
                 if relative(self.lake, path) not in self.files:
                     path.unlink()
-                    sync_folder(path.parent)
+                    self.touched.append(path)
                     self.removed += 1
             for folder in self.lake.table(table).glob("plan_year=*/province_code=*"):
                 remove_empty_folders(folder, self.lake.root)
@@ -189,7 +194,7 @@ class _TableWriter:
     """Writes the rows of one file to its temporary name, a row group at a time."""
 
     def __init__(self, table: str, path: Path) -> None:
-        make_folder(path.parent)
+        path.parent.mkdir(parents=True, exist_ok=True)
         self.schema = SCHEMAS[table]
         self.limit = _GROUP_ROWS.get(table, _DEFAULT_GROUP_ROWS)
         self.rows = 0

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from rapidfuzz.distance import Levenshtein
 
-from normalizers.noisy_channel import CODA, ONSET, RHYME, VOWEL, cut, cut_rhyme
+from normalizers.noisy_channel import CODA, LETTER, ONSET, RHYME, VOWEL, cut, cut_rhyme
 from normalizers.syllable import is_valid, normalise_placement
 from normalizers.text import strip_marks
 from tools.align_readings import line_pairs, word_pairs
@@ -34,7 +34,7 @@ _ROUNDS = 3
 _PRIOR = 0.02  # counts that a reading has before it was seen, less by a power of ten an edit
 _OPENING = "([{\"“‘'*-–"
 _CLOSING = ".,;:!?)]}\"”’'*…"
-_FEWEST = {ONSET: 2, RHYME: 1, VOWEL: 1, CODA: 2}
+_FEWEST = {ONSET: 1, RHYME: 1, VOWEL: 1, CODA: 2, LETTER: 2}
 _OUTPUT = Path("normalizers/data/confusions.tsv")
 
 Counted = Counter[tuple[str, str]]
@@ -105,10 +105,20 @@ def _without_punctuation(truth: str, bare: str, read: str) -> str:
 
 
 def learn(counted: Counted) -> dict[str, Counted]:
-    """The readings of onsets and rhymes, and of the vowels and codas of rhymes."""
+    """The readings of onsets and rhymes, of the vowels and codas of rhymes, and of single vowels."""
     onsets, rhymes = _split(counted, cut)
     vowels, codas = _split(Counter({pair: count for pair, count in rhymes.items() if pair[1]}), cut_rhyme)
-    return {ONSET: onsets, RHYME: rhymes, VOWEL: vowels, CODA: codas}
+    return {ONSET: onsets, RHYME: rhymes, VOWEL: vowels, CODA: codas, LETTER: _letters(vowels)}
+
+
+def _letters(vowels: Counted) -> Counted:
+    """The readings of single vowels, wherever they stand."""
+    letters: Counted = Counter()
+    while vowels:
+        first, vowels = _split(vowels, lambda group: (group[:1], group[1:]))
+        letters += first
+        vowels = Counter({pair: count for pair, count in vowels.items() if pair[0]})
+    return letters
 
 
 def _split(counted: Counted, parts: Callable[[str], tuple[str, str]]) -> tuple[Counted, Counted]:

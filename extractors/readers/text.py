@@ -14,6 +14,8 @@ from pathlib import Path
 
 from extractors.errors import EmptyFileError, UnreadableFileError, UnsupportedFormatError
 from extractors.page import Grid, GridCell, Line, Origin, Page, Style, Word
+from extractors.readers.html_table import parse_table
+from extractors.readers.text_columns import unfold
 
 _TOKEN = re.compile(
     r"(?P<both>\*\*\*)|(?P<bold>\*\*|__(?=\S)|(?<=\S)__|</?(?:b|strong)>)"
@@ -28,6 +30,7 @@ _BREAK = re.compile(r"<br\s*/?>|<li\b[^<>]*>", re.IGNORECASE)
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
 _RULE = re.compile(r"\s*(?:[-*_]\s*){3,}$|\s*_{5,}\s*$")
 _PIPE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_HTML_TABLE = re.compile(r"<table\b.*?</table\s*>", re.IGNORECASE | re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _ENCODINGS = ("utf-8-sig", "utf-16")
 
@@ -60,6 +63,28 @@ def _decode(path: Path, data: bytes) -> str:
 
 
 def _flow(text: str) -> Iterator[Line | Grid]:
+    """The lines and grids of a page; HTML tables are taken out first, since they run over many lines."""
+    position = 0
+    for match in _HTML_TABLE.finditer(text):
+        yield from _plain_flow(text[position : match.start()])
+        yield from _html_grid(match[0])
+        position = match.end()
+    yield from _plain_flow(text[position:])
+
+
+def _html_grid(source: str) -> Iterator[Grid]:
+    cells = []
+    inline = _Inline()
+    for cell in parse_table(source):
+        inline.reset()
+        lines = tuple(Line(tuple(words)) for part in cell.text.split("\n") if (words := inline.words(part)))
+        cells.append(GridCell(cell.row, cell.column, cell.row_span, cell.column_span, lines))
+    if cells:
+        rows = max(c.row + c.row_span for c in cells)
+        yield Grid(rows, max(c.column + c.column_span for c in cells), tuple(cells))
+
+
+def _plain_flow(text: str) -> Iterator[Line | Grid]:
     inline = _Inline()
     gap = True
     rows: list[list[str]] = []
@@ -89,7 +114,7 @@ def _flow(text: str) -> Iterator[Line | Grid]:
 
 def _lines(text: str) -> Iterator[str]:
     """The lines; '****' between two bold runs and <br> outside tables stand for a line break that was lost."""
-    for raw in _COMMENT.sub("", text).split("\n"):
+    for raw in unfold(_COMMENT.sub("", text).split("\n")):
         line = html.unescape(raw).replace("\u00a0", " ")
         if _cells(line) is None:
             line = _BREAK.sub("\n", re.sub(r"(?<=\S)\*{4}(?=\S)", "**\n**", line))

@@ -88,3 +88,45 @@ def test_what_is_no_text_is_refused(tmp_path: Path) -> None:
         list(read_text(other))
     with pytest.raises(UnreadableFileError):
         list(read_text(tmp_path / "absent.txt"))
+
+
+def test_html_tables_with_spans(tmp_path: Path) -> None:
+    source = (
+        "trước\n<table><tr><th>TT</th><th>Nhiệm vụ</th><th>Phối hợp</th></tr>\n"
+        "<tr><td>I</td><td colspan='2'><b>Thể chế</b></td></tr>\n"
+        "<tr><td>1</td><td>Rà soát<br>văn bản</td><td rowspan=9>Sở A &amp; B</td></tr><tr><td>2</td><td>Kiểm tra</td></tr></table>\nsau"
+    )
+    before, grid, after = flow(tmp_path, source)
+    assert isinstance(grid, Grid)
+    assert (before.text, after.text) == ("trước", "sau")  # type: ignore[union-attr]
+    assert (grid.rows, grid.columns) == (4, 3)
+    spans = {c.text: (c.row, c.column, c.row_span, c.column_span) for c in grid.cells}
+    assert spans["Thể chế"] == (1, 1, 1, 2)
+    assert spans["Sở A & B"] == (2, 2, 2, 1)
+    assert spans["Kiểm tra"] == (3, 1, 1, 1)
+    assert [line.text for line in next(c for c in grid.cells if c.text == "Rà soát văn bản").lines] == [
+        "Rà soát",
+        "văn bản",
+    ]
+    assert next(c for c in grid.cells if c.text == "Thể chế").lines[0].words[0].style.bold
+
+
+def test_columns_set_side_by_side_by_blanks(tmp_path: Path) -> None:
+    source = """
+     UBND TỈNH LÂM ĐỒNG                  CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM
+        SỞ NỘI VỤ                             Độc lập - Tự do - Hạnh phúc
+      Số: 12/KH-SNV                      Lâm Đồng, ngày 10 tháng 02 năm 2026
+
+                              KẾ HOẠCH
+
+      -    Thực hiện nhiệm vụ được giao của ngành trong năm kế hoạch này và các năm sau
+Nơi nhận:                                      KT. GIÁM ĐỐC
+- UBND tỉnh;                                   PHÓ GIÁM ĐỐC
+- Lưu: VT.
+"""
+    assert [x.text for x in lines(tmp_path, source)] == [
+        "UBND TỈNH LÂM ĐỒNG", "SỞ NỘI VỤ", "Số: 12/KH-SNV",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Lâm Đồng, ngày 10 tháng 02 năm 2026",
+        "KẾ HOẠCH", "- Thực hiện nhiệm vụ được giao của ngành trong năm kế hoạch này và các năm sau",
+        "Nơi nhận:", "- UBND tỉnh;", "- Lưu: VT.", "KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC",
+    ]  # fmt: skip

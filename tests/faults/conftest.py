@@ -1,4 +1,13 @@
+import os
 import sys
 from pathlib import Path
 
+import pytest
+
 sys.path.insert(0, str(Path(__file__).parents[1] / "pipeline" / "support"))
+
+
+@pytest.fixture(autouse=True)
+def no_sync(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody pulls the plug in these tests, and waiting for the disk is most of their time."""
+    monkeypatch.setattr(os, "fsync", lambda descriptor: None)

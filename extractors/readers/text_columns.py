@@ -1,0 +1,53 @@
+"""Columns that a converter set side by side by blanks (letterhead, recipients and signature), one after the other."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.geometry import Box
+from extractors.lines import reading_order
+from extractors.page import Word
+
+_GAP = re.compile(r"(?<=\S) {4,}(?=\S)")
+_MARKER = re.compile(r"^(\s*(?:[-–+•*]|\w{1,4}[.)]))\s{2,}(?=\S)")
+_NEAR = 4  # lines: columns this far apart are one region
+_AROUND = 2  # lines before and after the first and last gap that may belong to one column
+_WIDTH, _HEIGHT = 6.0, 14.0  # of a character, in points: any will do, the page is made up
+
+
+def unfold(lines: Sequence[str]) -> list[str]:
+    """The lines with the left column of each such region before the right one; all others as they are."""
+    gapped = [i for i, line in enumerate(lines) if "\t" not in line and _GAP.search(_MARKER.sub(r"\1 ", line))]
+    result: list[str] = []
+    position = 0
+    for start, end in _regions(gapped, len(lines)):
+        start = max(start, position)
+        result += lines[position:start]
+        result += _columns(lines[start:end])
+        position = end
+    return [*result, *lines[position:]]
+
+
+def _regions(gapped: Sequence[int], count: int) -> list[tuple[int, int]]:
+    regions: list[tuple[int, int]] = []
+    for i in gapped:
+        if regions and i - regions[-1][1] <= _NEAR:
+            regions[-1] = (regions[-1][0], i)
+        else:
+            regions.append((i, i))
+    return [(max(0, a - _AROUND), min(count, b + 1 + _AROUND)) for a, b in regions]
+
+
+def _columns(lines: Sequence[str]) -> list[str]:
+    words = [
+        Word(match[0], Box(match.start() * _WIDTH, i * _HEIGHT, match.end() * _WIDTH, (i + 0.9) * _HEIGHT))
+        for i, line in enumerate(lines)
+        for match in re.finditer(r"\S+", _MARKER.sub(r"\1 ", line))
+    ]
+    result: list[str] = []
+    for line in reading_order(words, None):
+        if line.gap:
+            result.append("")
+        result.append(line.text)
+    return [*result, ""]

@@ -2,8 +2,8 @@
 
 FOLDER holds a folder for each encoding (tcvn3, vni, ...) with pairs of files NAME.raw.txt, the text as extracted, and
 NAME.unicode.txt, the truth. Each raw file is decoded as plain text, without being told its encoding; both sides are
-composed (NFC) and their white space folded, then aligned. Two figures: of all characters (a list's numbers that only one
-side has count as errors), and of the letters of the truth.
+composed (NFC) and their white space folded, then aligned. Two figures: of all characters (numbers of a list that only
+one side has count as errors), and of the letters of the truth.
 """
 
 from __future__ import annotations

@@ -110,3 +110,63 @@ class NoPagesError(DocumentError):
     code = "no_pages"
     problem = "has no pages"
     remedy = "Fetch or scan it again"
+
+
+class MissingProgramError(KehoachError):
+    """A program that reading scans needs is not installed, too old, or lacks a language."""
+
+    exit_code = ExitCode.MISSING_DEPENDENCY
+    code = "missing_program"
+
+    def __init__(self, program: str, packages: str, problem: str = "is not installed") -> None:
+        super().__init__(f"{program} {problem}", f"Install it with: sudo apt-get install {packages}")
+        self.program = program
+        self.packages = packages
+
+
+class PageTooLargeError(DocumentError):
+    """A page, or an image, of more pixels than memory should be given to."""
+
+    code = "page_too_large"
+    problem = "is too large to be read as a picture"
+    remedy = "Scan it at 300 dpi, or split it"
+
+
+class ProgramError(DocumentError):
+    """A program that reads or renders a page failed on it."""
+
+    code = "program_failed"
+    problem = "could not be read by an external program"
+    remedy = "Open the page in a viewer: if it looks right there, please report this"
+
+
+class ProgramCrashedError(ProgramError):
+    """The program ended with an error of its own."""
+
+    code = "program_crashed"
+
+
+class ProgramKilledError(ProgramError):
+    """The program was ended by a signal, most often for want of memory."""
+
+    code = "program_killed"
+    problem = "could not be read: an external program was killed"
+    remedy = "Try again with fewer processes (-j), so that each has more memory"
+    transient = True
+
+
+class ProgramTimeoutError(ProgramError):
+    """The program did not end in time."""
+
+    code = "program_timeout"
+    problem = "could not be read in time"
+    remedy = "Try again with fewer processes (-j), or scan the page at 300 dpi"
+    transient = True
+
+
+class ProgramOutputError(ProgramError):
+    """What the program wrote is not what it should be."""
+
+    code = "program_output"
+    problem = "was read by an external program, but what it wrote cannot be understood"
+    remedy = "Install the version of the program that `kehoach doctor` asks for"

@@ -15,7 +15,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from normalizers import casing, document_types
+from normalizers import agencies, casing, document_types
 from normalizers.agency_words import Opening, Start, facts, is_person, opening
 from normalizers.text import fold, squeeze, strip_marks
 
@@ -37,6 +37,8 @@ _ATTACHED = re.compile(
 )
 _OPENS_BODY = re.compile(r"(?:kinh gui|can cu|thuc hien quyet dinh so)(?!\w)")
 _RULE = re.compile(r"^[\s_*=.\-–—]*$")
+_ABOUT = re.compile(r"^V/v\s*:?\s*", re.IGNORECASE)
+_SUBJECT_LINES = 8
 _DECIDED = re.compile(r"\s+KH[ÓO]A\s+[IVXLC\d]+.*$")
 
 
@@ -97,6 +99,8 @@ def read_front(lines: Iterable[str]) -> FrontMatter:
     number, symbol, number_year = _best_number(head.numbers)
     place, issued, year = head.places[0] if head.places else (None, None, None)
     kind, title, decider, attached = _read_title(texts, at)
+    if kind is None and (subject := _subject(texts)) is not None:
+        kind, title = "Công văn", subject
     return FrontMatter(
         organs=tuple(casing.proper_case(o) for o in _grouped(head.organs)),
         number=number,
@@ -134,8 +138,29 @@ def _read_head(texts: Sequence[str]) -> _Reading:
             found.places.append(dated[:3])
             rest = rest[: dated[3]].strip()
         if _is_organ(rest, bool(found.organs)) and not (found.organs and found.numbers and number is None):
-            found.organs.append(rest)
+            found.organs += _bodies(rest)
     return found
+
+
+def _subject(texts: Sequence[str]) -> str | None:
+    """What a công văn is about, under its number: 'V/v triển khai Kế hoạch ...'; it bears no type and no title."""
+    at = next((i for i, t in enumerate(texts) if _ABOUT.match(t)), None)
+    if at is None:
+        return None
+    parts = [_ABOUT.sub("", texts[at])]
+    for text in texts[at + 1 : at + _SUBJECT_LINES]:
+        if re.match(r"Kính gửi\b", text):
+            break
+        if parse_place_and_date(text) is None and not _motto().search(skeleton(text)):
+            parts.append(text)
+    return _joined(parts)
+
+
+def _bodies(line: str) -> list[str]:
+    """The one or two bodies of a line in capitals: converters run 'UBND TỈNH X' and 'THANH TRA TỈNH' together."""
+    found = agencies.split([casing.proper_case(line)]) if casing.is_upper(line) and len(line.split()) > 4 else ()
+    ranked = len(found) == 2 and _opening(found[0]).level < _opening(found[1]).level
+    return list(found) if ranked else [line]
 
 
 def _without_motto(text: str) -> str:

@@ -34,7 +34,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     def either(phrases: Iterable[str]) -> str:
         return "|".join(re.escape(p).replace(r"\ ", r"\s?") for p in sorted(phrases, key=len, reverse=True))
 
-    office = rf"(?:{either(data['offices'])})(?!\w)"
+    office = rf"(?<!\w)(?:{either(data['offices'])})(?!\w)"
     degrees = either(data["degrees"])
     return (
         re.compile(rf"(?<!\w)(?P<mode>{either(data['modes'])})(?:\s?[./]\s?|\s)(?=[A-ZĐÀ-Ỹ])"),
@@ -138,7 +138,9 @@ def _signature(signed: Sequence[str], names: Sequence[str]) -> Signature:
         for piece in _pieces(line):
             match = mode.match(piece)
             if match:
-                signed_for, title = piece[match.end() :].strip(), None
+                # 'TM. ỦY BAN NHÂN DÂN' is signed in the name of a body, not in another's place
+                named = match["mode"].replace(".", "").replace("/", "") == "TM"
+                signed_for, title = None if named else piece[match.end() :].strip(), None
             elif title is None or office.match(piece):
                 title = piece
             else:

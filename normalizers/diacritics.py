@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from normalizers import language_model
+from normalizers import language_model, noisy_channel
 from normalizers.diacritics_candidates import Candidates, Position, Stripped
+from normalizers.diacritics_garbled import Garbled
 from normalizers.diacritics_search import Choice, Slot, search
 from normalizers.diacritics_text import chunks, continues, ends_sentence
 from normalizers.language_model import LanguageModel
@@ -97,7 +98,10 @@ class Restorer:
 
     def _candidates(self, kind: Kind) -> Candidates:
         if kind not in self._made:
-            self._made[kind] = Stripped(self._model)
+            if kind == "stripped":
+                self._made[kind] = Stripped(self._model)
+            else:
+                self._made[kind] = Garbled(self._model, noisy_channel.load())
         return self._made[kind]
 
     def _search(self, lines: Sequence[str], rows: Sequence[Sequence[Position]], beam: int) -> list[list[Choice]]:

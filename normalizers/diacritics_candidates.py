@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, Protocol
@@ -92,11 +92,13 @@ def fixed_word(start: int, end: int, word: str, model: LanguageModel) -> Positio
     return Position(start, end, Slot((token,), (0.0,)), (text,), "list")
 
 
-def fixed_number(piece: Chunk, model: LanguageModel) -> Iterator[Position]:
+def fixed_number(
+    piece: Chunk, model: LanguageModel, marked: Callable[[str], str] = marked_acronym
+) -> Iterator[Position]:
     """A number, or a số ký hiệu whose acronyms get back the bar of their Đ."""
     text, end = [], 0
     for start, stop, run in letter_runs(piece.text):
-        text += [piece.text[end:start], marked_acronym(run)]
+        text += [piece.text[end:start], marked(run)]
         end = stop
     whole = "".join([*text, piece.text[end:]])
     yield Position(piece.start, piece.end, Slot((model.vocabulary[NUMBER],), (0.0,)), (whole,), "list")

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 _CHUNK = re.compile(r"\S+")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_ADDRESS = re.compile(r"@|://|\bwww\.|\.(?:vn|com|org|net|gov)\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"[\w.-]{2}@\w|://|\bwww\.|\w\.(?:vn|com|org|net|gov|edu)\b", re.IGNORECASE)
 # Quantities, dates, ranges, ordinals: digits with what is written between them.
 _NUMBER = re.compile(r"[(\[\"'“‘+\-–]*\d[\d.,:/%\-–+x*²³]*[)\]\"'”’.,;:%\-–/]*")
 # Số ký hiệu: digits, a slash or hyphen, then letters that begin with a capital.

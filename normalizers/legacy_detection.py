@@ -53,6 +53,7 @@ _HYPHEN_AT_END = re.compile(r"(ch|kh|ng|nh|ph|th|tr|[bcdđhklmnrstvx])-")
 _COMMON = -4.5 * math.log(10)
 _GAIN = 1.8 * math.log(10)
 _MARKED = 0.35
+_LONGEST = 80  # characters: what is longer is no word
 _ENOUGH = 20  # words with marks: so many without a single ư do not occur
 
 
@@ -161,7 +162,8 @@ def is_marked(word: str) -> bool:
 def _evidence(word: str) -> tuple[float, ...]:
     """How likely the word is in each state; all 0 where nothing tells."""
     core = "" if word.isascii() and word.isprintable() else word.strip(_OUTER)
-    if (core.isascii() and core.isprintable()) or (len(core) == 1 and not core.isalpha()):
+    plain = core.isascii() and core.isprintable()
+    if plain or len(core) > _LONGEST or (len(core) == 1 and not core.isalpha()):
         return (0.0,) * len(_STATES)
     return tuple(_likelihood(core, state) for state in _STATES)
 

@@ -10,22 +10,26 @@ from __future__ import annotations
 
 import csv
 import math
-from collections import defaultdict
+import unicodedata
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from importlib.resources import files
 
-from normalizers.syllable import all_syllables, parse
-from normalizers.text import strip_marks
+from normalizers.syllable import all_syllables, parse, skeleton
 
 ONSET, RHYME, VOWEL, CODA, LETTER = "onset", "rhyme", "vowel", "coda", "letter"
 _LONGEST = 14  # letters of a reading; longer ones are no single syllable
-_PART_SHARE = 4.0  # weight of the estimate from vowels and coda, in counts of the rhyme
+_PARTS = 4.0  # weight of the estimate from the parts of a group, in counts
+_PARTS_SHARE = 0.05  # and on top as a share of the group's counts: another scanner makes other mistakes
+_CLASS_SHARE = 0.03  # weight of the readings that letters with as many marks have
 _DISCOUNT = 0.5  # taken from each count of a part for what was not seen
 _LEAST = -4.5  # log10; a less likely reading of a part is not followed
 _MARGIN = 4.0  # log10; candidates so much worse than the best are dropped
 _MOST = 40
+_UNSEEN = (1e-5, 3e-4, 1e-4)  # likelihood that a marked vowel is read as 0, 1 or 2 letters it never was read as
 _LONGEST_VOWELS = 6  # letters read for the vowels of a rhyme
+_LONGEST_LETTER = 3  # and for one of them
 _VOWELS = frozenset("aeiouy")
 
 Reading = tuple[str, float]
@@ -43,7 +47,7 @@ def cut(syllable: str) -> tuple[str, str]:
 def cut_rhyme(rhyme: str) -> tuple[str, str]:
     """The vowels of a rhyme with their tone, and its coda ('ường' gives 'ườ', 'ng')."""
     length = len(rhyme)
-    while length and strip_marks(rhyme[length - 1]).lower() not in _VOWELS:
+    while length and skeleton(rhyme[length - 1]).lower() not in _VOWELS:
         length -= 1
     return rhyme[:length], rhyme[length:]
 
@@ -106,7 +110,7 @@ class Channel:
         for rhyme in {*parts, *self._direct.get(read, ())}:
             total = self._totals.get(rhyme, 0)
             count = self._rhymes[rhyme].get(read, 0) if total else 0
-            share = (count + _PART_SHARE * parts.get(rhyme, 0.0)) / (total + _PART_SHARE)
+            share = _mixed(count, total, parts.get(rhyme, 0.0))
             if share > 10.0**_LEAST:
                 found.append((rhyme, math.log10(share)))
         return tuple(found)
@@ -118,27 +122,25 @@ class Channel:
         for vowels, reads in self._vowels.items():
             total = self._vowel_totals[vowels]
             count = reads.get(read, 0)
-            share = (count + _PART_SHARE * self._by_letters(vowels, read)) / (total + _PART_SHARE)
+            share = _mixed(count, total, self._by_letters(vowels, read))
             if share > 10.0**_LEAST:
                 found.append((vowels, math.log10(share)))
         return tuple(found)
 
     def _by_letters(self, vowels: str, read: str) -> float:
         """The likelihood that these vowels were read so, each for itself."""
-        tables = [self._letters.get(vowel, {}) for vowel in vowels]
-        if len(tables) == 1:
-            return tables[0].get(read, 0.0)
-        rest = tables[1]
-        if len(tables) == 2:
-            return max(tables[0].get(read[:i], 0.0) * rest.get(read[i:], 0.0) for i in range(len(read) + 1))
-        if len(tables) > 3:
-            return 0.0
-        size = len(read) + 1
+        if len(vowels) == 1:
+            return self._letter(vowels, read)
         return max(
-            tables[0].get(read[:i], 0.0) * rest.get(read[i:j], 0.0) * tables[2].get(read[j:], 0.0)
-            for i in range(size)
-            for j in range(i, size)
+            self._letter(vowels[0], read[:i]) * self._by_letters(vowels[1:], read[i:])
+            for i in range(min(len(read), _LONGEST_LETTER) + 1)
         )
+
+    def _letter(self, vowel: str, read: str) -> float:
+        found = self._letters.get(vowel, {}).get(read)
+        if found is None:
+            return _UNSEEN[len(read)] if len(read) < len(_UNSEEN) and not vowel.isascii() else 0.0
+        return found
 
 
 @cache
@@ -161,11 +163,29 @@ def _inverse(counts: Mapping[str, dict[str, int]]) -> dict[str, list[Reading]]:
     return dict(table)
 
 
+def _mixed(count: int, total: int, by_parts: float) -> float:
+    weight = _PARTS + _PARTS_SHARE * total
+    return (count + weight * by_parts) / (total + weight)
+
+
 def _likelihoods(counts: Mapping[str, dict[str, int]]) -> dict[str, dict[str, float]]:
-    return {
-        truth: {read: max(count - _DISCOUNT, 0.25) / (sum(reads.values()) + 1) for read, count in reads.items()}
-        for truth, reads in counts.items()
-    }
+    """The likelihood of each reading of each letter, smoothed by those of all letters with as many marks."""
+    classes: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    for letter, reads in counts.items():
+        classes[_marks(letter)].update({read: count for read, count in reads.items() if read != skeleton(letter)})
+    table = {}
+    for letter, reads in counts.items():
+        total, alike = sum(reads.values()) + 1, classes[_marks(letter)]
+        everything = sum(alike.values()) + 1
+        table[letter] = {
+            read: (1 - _CLASS_SHARE) * reads.get(read, 0) / total + _CLASS_SHARE * alike[read] / everything
+            for read in {*reads, *alike}
+        }
+    return table
+
+
+def _marks(letter: str) -> int:
+    return len(unicodedata.normalize("NFD", letter)) - 1
 
 
 def _syllables_by_parts() -> dict[str, frozenset[str]]:

@@ -17,7 +17,8 @@ from normalizers.text import strip_marks
 from normalizers.unicode import clean, is_vietnamese_letter
 
 _CID = re.compile(r"\(cid:\d+\)")
-_CODE = re.compile(r"\d.*[/-]|[/-].*\d|@|://|^www\.|\.[a-z]{2,4}(?:[/.]|$)", re.IGNORECASE)
+_ADDRESS = re.compile(r"@|://|^www\.|\.[a-z]{2,4}(?:[/.]|$)", re.IGNORECASE)
+_NUMBERED = re.compile(r"^(?=[^0-9]*[0-9])[^/-]*[/-]")  # dates, số ký hiệu: figures with strokes or hyphens
 _OUTER = ".,;:!?()[]<>\"'/\\*_-–—‘’‚“”„…•+=#0123456789% "
 _PARTS = re.compile(r"[-–/.,;:’'()\"“”…]+")
 _DAMAGE = re.compile(
@@ -84,7 +85,7 @@ def _ordinary(words: Sequence[str]) -> tuple[list[str], int]:
     damaged: list[str] = []
     for word in words:
         core = word.strip(_OUTER)
-        if not core or _CODE.search(core):
+        if not core or _NUMBERED.search(core) or _ADDRESS.search(core):
             continue
         if _DAMAGE.search(core):
             damaged.append(core)

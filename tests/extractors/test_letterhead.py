@@ -212,7 +212,7 @@ def test_a_type_line_in_capitals_goes_on_in_the_next() -> None:
     ("lines", "signature"),
     [
         (["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "PHÓ CHỦ TỊCH", "Lò Sáu"], ("Lò Sáu", "Phó Chủ tịch", "Chủ tịch")),
-        (["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "(Đã ký)", "Lò Văn Sáu"], ("Lò Văn Sáu", "Chủ tịch", "Ủy ban nhân dân")),
+        (["TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", "(Đã ký)", "Lò Văn Sáu"], ("Lò Văn Sáu", "Chủ tịch", None)),
         (["TL. GIÁM ĐỐC", "TRƯỞNG PHÒNG TỔ CHỨC CÁN BỘ", "BS.CKII Lê Văn Bảy"],
          ("Lê Văn Bảy", "Trưởng phòng Tổ chức cán bộ", "Giám đốc")),
         (["KT. GIÁM ĐỐC PHÓ GIÁM ĐỐC", "Lê Bảy"], ("Lê Bảy", "Phó Giám đốc", "Giám đốc")),
@@ -246,3 +246,23 @@ def test_recipients_and_signature_in_mixed_columns() -> None:
 def test_any_lines_are_read(front: list[str], closing: list[str]) -> None:
     got = extract(Document((part(front, front, closing),)))
     assert got.title != "" and got.issuer != "" and "" not in got.recipients
+
+
+def test_the_subject_of_a_letter_stands_for_its_title() -> None:
+    front = read_front(
+        [
+            "SỞ TÀI CHÍNH",
+            "Số: 18/STC-NS",
+            "V/v báo cáo tình hình thực hiện",
+            "Nghệ An, ngày 22 tháng 4 năm 2026",
+            "dự toán năm 2026",
+            "Kính gửi:",
+        ]
+    )
+    assert (front.document_type, front.title) == ("Công văn", "báo cáo tình hình thực hiện dự toán năm 2026")
+    assert front.issued == date(2026, 4, 22)
+
+
+def test_two_bodies_run_together_on_one_line() -> None:
+    assert read_front(["UBND TỈNH CÀ MAU SỞ XÂY DỰNG", "Số: 1/KH-SXD"]).organs == ("UBND tỉnh Cà Mau", "Sở Xây dựng")
+    assert read_front(["BỆNH VIỆN ĐA KHOA TRUNG TÂM TỈNH"]).organs == ("Bệnh viện Đa khoa Trung tâm tỉnh",)

@@ -13,7 +13,7 @@ def synced(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     done: list[str] = []
 
     def sync(descriptor: int) -> None:
-        done.append(f"sync {Path(os.readlink(f'/proc/self/fd/{descriptor}')).name}")
+        done.append(f"sync {Path(f'/proc/self/fd/{descriptor}').readlink().name}")
 
     def move(temporary: Path, path: Path) -> None:
         done.append(f"move {path.name}")

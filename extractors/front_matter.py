@@ -31,6 +31,7 @@ _DATE = re.compile(
     r"(?:(?P<place>[^,;:/]{2,40}?)\s?,\s?)?ngay\s?(?P<day>[^a-z,]{0,12}?)\s?t\wang\s?(?P<month>[^a-z,]{0,12}?)\s?"
     r"n.m\s?(?P<year>\d{4}|[\d.…_ ]{0,8})(?!\w)"
 )
+_OPEN_DATE = re.compile(r"ngay.{1,16}t\wang.{1,16}n.m$")
 _PLACE_WORD = re.compile(r"^(?:thành phố|tỉnh|tp\.?|t\.p\.?)\s*(?=[A-ZĐÀ-Ỹ])", re.IGNORECASE)
 _ATTACHED = re.compile(
     r"^\(?\s*(?:(?:ban hành|đính)\s+)?kèm theo\b|^\(\s*(?:ban hành|phê duyệt)\s+(?:kèm )?theo\b", re.IGNORECASE
@@ -93,7 +94,7 @@ def skeleton(text: str) -> str:
 def read_front(lines: Iterable[str]) -> FrontMatter:
     """The front matter of a part by its lines (one visual line each, the left column of the letterhead first)."""
     texts = [squeeze(line)[:400] for line in lines]
-    texts = [t for t in texts if t and not _RULE.match(t)][:_LINES]
+    texts = _wraps_joined([t for t in texts if t and not _RULE.match(t)][:_LINES])
     at = next((i for i, t in enumerate(texts) if _type_of(t) is not None), None)
     head = _read_head(texts[:at])
     number, symbol, number_year = _best_number(head.numbers)
@@ -113,6 +114,20 @@ def read_front(lines: Iterable[str]) -> FrontMatter:
         decider=decider,
         attached=attached,
     )
+
+
+def _wraps_joined(texts: Sequence[str]) -> list[str]:
+    """The lines, with 'Huế, ngày 03 tháng 02 năm' and '2026' below it made one; so 'Số:' and '/KH-SYT'."""
+    joined: list[str] = []
+    for text in texts:
+        before = skeleton(joined[-1]) if joined else ""
+        year = _OPEN_DATE.search(before) and re.fullmatch(r"\d{4}", text)
+        symbol = re.fullmatch(r"so\s?[:.]?", before) and re.match(r"[\d.…]*\s?/", text)
+        if year or symbol:
+            joined[-1] += " " + text
+        else:
+            joined.append(text)
+    return joined
 
 
 # --- Letterhead ------------------------------------------------------------------------------------------------------
@@ -204,6 +219,8 @@ def _begins_organ(before: str, line: str) -> bool:
     alone = after.kind is Start.GENERIC and after.words == len(line.split())  # 'VĂN PHÒNG'
     if fold(last) in {fold(w) for w in facts()["words"]["open_ends"]} or not (alone or after.kind is Start.NAMED):
         return False
+    if fold(before) in {fold(n) for n in facts()["bodies"]["names"]}:
+        return True
     first = _opening(before)
     return first.level == 0 or len(before.split()) > first.words
 

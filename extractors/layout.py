@@ -278,12 +278,34 @@ def _only_names(elements: Sequence[Element]) -> bool:
     return all(isinstance(e, Placed) and len(e.text) < 60 and not find_marker(e.text) for e in elements)
 
 
+def _is_title(elements: Sequence[Element], at: int) -> bool:
+    """Whether a line of text without positions is of the title: it stands in the lines right under a bare type."""
+    first = next((i for i in range(at, max(0, at - _TITLE_LINES), -1) if _is_bare_type(elements[i - 1])), None)
+    if first is None:
+        return False
+    run: list[str] = []
+    for i, e in enumerate(elements[first : first + 2 * _TITLE_LINES], first):
+        if not isinstance(e, Placed) or e.page.height or find_marker(e.text):
+            break
+        if i > first and (e.line.gap or matches("opening", e.text)):
+            break
+        run.append(e.text)
+    return first + len(run) > at and not run[-1].rstrip().endswith((".", ":", ";", ","))
+
+
+def _is_bare_type(element: Element) -> bool:
+    """Whether a line names a type of document and nothing else: 'KẾ HOẠCH'."""
+    return isinstance(element, Placed) and matches("types", element.text) and len(element.text.split()) <= 4
+
+
 def _opens_body(elements: Sequence[Element], at: int, flow: Flow) -> bool:
     e = elements[at]
     if isinstance(e, PlacedGrid):
         return True
     text = e.text
     if matches("attached", text) or (text.startswith("(") and len(text) < 250):
+        return False
+    if _is_title(elements, at):
         return False
     bold = all(w.style.bold for w in e.line.words)
     if matches("opening", text) and len(text) > _LONG_LINE and not bold:

@@ -34,7 +34,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str], re.P
     def either(phrases: Iterable[str]) -> str:
         return "|".join(re.escape(p).replace(r"\ ", r"\s?") for p in sorted(phrases, key=len, reverse=True))
 
-    office = rf"(?<!\w)(?:{either(data['offices'])})(?!\w)"
+    office = rf"(?<!\w)(?:Q\.\s?|QUYỀN\s)?(?:{either(data['offices'])})(?!\w)"
     degrees = either(data["degrees"])
     return (
         re.compile(rf"(?<!\w)(?P<mode>{either(data['modes'])})(?:\s?[./]\s?|\s)(?=[A-ZĐÀ-Ỹ])"),

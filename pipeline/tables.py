@@ -111,6 +111,7 @@ class _Publication:
             if any(self._name(table, partition) not in self.files for table in TABLES):
                 pending += self._write(partition, documents)
         self._replace(pending)
+        self._remove_unwanted()
         # Once for all: the entries of many files lie in few folders. What a loss of power undoes before this, the old
         # manifest shows to the next run.
         sync_folders(

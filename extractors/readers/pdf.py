@@ -27,6 +27,8 @@ _LINE_SHIFT = 0.45  # of the type size: a greater change of the base line starts
 _RAISED_SIZE = 0.8  # of the size before it: smaller and raised type is a superscript
 _BOLD_WEIGHT = 600
 _MARK = re.compile(r"\d{1,3}|\*{1,3}")
+_NO_PAGES = re.compile(rb"/Count\s+0\b")
+_A_PAGE = re.compile(rb"/Type\s*/Page\b|/Type\s*/ObjStm\b")
 _ASCENT, _DESCENT = 0.9, 0.25  # of the type size: the line's height around the base line, marks of capitals included
 
 
@@ -74,10 +76,17 @@ def _open(path: Path) -> pdfium.PdfDocument:
     except OSError as error:
         raise UnreadableFileError(path, error.strerror or str(error)) from error
     except pdfium.PdfiumError as error:
-        code = pdfium_c.FPDF_GetLastError()
-        if code == pdfium_c.FPDF_ERR_PASSWORD or "password" in str(error).lower():
+        if error.err_code == pdfium_c.FPDF_ERR_PASSWORD or "password" in str(error).lower():
             raise EncryptedFileError(path) from error
+        if _holds_no_page(path):
+            raise NoPagesError(path) from error
         raise DamagedFileError(path, str(error)) from error
+
+
+def _holds_no_page(path: Path) -> bool:
+    """Whether a file that pdfium refuses is a PDF of zero pages: for these it leaves the error of the file before."""
+    data = path.read_bytes()
+    return data.startswith(b"%PDF") and bool(_NO_PAGES.search(data)) and not _A_PAGE.search(data)
 
 
 def _page(page: pdfium.PdfPage, number: int) -> Page:

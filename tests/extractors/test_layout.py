@@ -190,3 +190,15 @@ def test_a_page_that_is_a_picture_is_reported() -> None:
     scan = replace(page(words("Ký bởi: UBND tỉnh", 400, 40)), images=(Box(0, 0, 595, 842),))
     assert lay_out([scan]).unread == (1,)
     assert lay_out([page(paragraph(100, FULL))]).unread == ()
+
+
+def test_a_title_under_its_type_may_begin_as_a_body_does() -> None:
+    title = "Thực hiện Nghị quyết số 57-NQ/TW ngày 22/12/2024 của Bộ Chính trị về đột phá phát triển khoa học, năm 2026"
+    plan = (plain("KẾ HOẠCH", gap=True), plain(title), plain("I. MỤC ĐÍCH"), plain("1. Cụ thể hóa các nhiệm vụ."))
+    assert [line.passage.text for line in document(text_page(*plan)).parts[0].front] == ["KẾ HOẠCH", title]
+
+
+def test_a_sentence_under_a_type_without_title_is_the_body() -> None:
+    opening = "Thực hiện Nghị quyết số 57-NQ/TW, Sở Khoa học và Công nghệ ban hành Kế hoạch với các nội dung như sau:"
+    plan = (plain("KẾ HOẠCH", gap=True), plain(opening), plain("I. MỤC ĐÍCH"), plain("1. Cụ thể hóa các nhiệm vụ."))
+    assert [line.passage.text for line in document(text_page(*plan)).parts[0].front] == ["KẾ HOẠCH"]

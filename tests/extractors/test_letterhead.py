@@ -266,3 +266,21 @@ def test_the_subject_of_a_letter_stands_for_its_title() -> None:
 def test_two_bodies_run_together_on_one_line() -> None:
     assert read_front(["UBND TỈNH CÀ MAU SỞ XÂY DỰNG", "Số: 1/KH-SXD"]).organs == ("UBND tỉnh Cà Mau", "Sở Xây dựng")
     assert read_front(["BỆNH VIỆN ĐA KHOA TRUNG TÂM TỈNH"]).organs == ("Bệnh viện Đa khoa Trung tâm tỉnh",)
+
+
+def test_a_date_and_a_number_broken_over_two_lines() -> None:
+    front = read_front(["SỞ Y TẾ", "Số:", "/KH-SYT", "Huế, ngày 03 tháng 02 năm", "2026", "KẾ HOẠCH", "Về y tế"])
+    assert (front.symbol, front.number, front.issued) == ("KH-SYT", None, date(2026, 2, 3))
+
+
+def test_a_body_of_the_nation_is_no_motto() -> None:
+    front = read_front(
+        ["HỘI LIÊN HIỆP PHỤ NỮ VIỆT NAM", "BAN THƯỜNG VỤ HỘI LHPN TỈNH HƯNG YÊN", "KẾ HOẠCH", "Công tác Hội"]
+    )
+    assert front.organs == ("Hội Liên hiệp Phụ nữ Việt Nam", "Ban Thường vụ Hội LHPN tỉnh Hưng Yên")
+
+
+def test_one_who_acts_in_an_office() -> None:
+    recipients, signed = read_closing(["Nơi nhận:", "- Lưu: VT.", "Q. TRƯỞNG BAN", "Lê Văn Tín"])
+    assert recipients == ("Lưu: VT",)
+    assert signed == Signature("Lê Văn Tín", "Q. Trưởng ban", None)

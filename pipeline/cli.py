@@ -126,6 +126,24 @@ def show(
 
 
 @app.command()
+def cite(
+    source: Annotated[str, typer.Argument(metavar="[FILE|-]", help="Text, a plan, or - for standard input.")] = "-",
+    time_limit: TimeLimit = _SECONDS,
+    debug: Debug = False,
+) -> None:
+    """Write every citation of a text as JSON, one a line."""
+    from pipeline.cite import cite as cited
+    from pipeline.rows import rows
+    from pipeline.streams import read_text
+    from pipeline.view import as_line
+
+    text = read_text(source)
+    records = rows(_extracted(Path(source), time_limit, debug))["citations"] if text is None else cited(text)
+    for record in records:
+        typer.echo(as_line(record))
+
+
+@app.command()
 def verify(output: Output = _OUTPUT) -> None:
     """Check the tables of a lake against its manifest, its bundles and each other."""
     from pipeline.lake import Lake
@@ -164,13 +182,20 @@ def load_process() -> Process:
 
 
 def _bundle(document: str, output: Path, seconds: float, debug: bool) -> Bundle:
-    from pipeline.batch import extract_one, prepare
     from pipeline.lake import Lake
-    from pipeline.store import BundleStore, unpack
+    from pipeline.store import BundleStore
 
     path, store = Path(document), BundleStore(Lake(output))
     if not path.exists() and not path.is_symlink():
         return store.find(document)
+    return _extracted(path, seconds, debug)
+
+
+def _extracted(path: Path, seconds: float, debug: bool) -> Bundle:
+    """The bundle of a file, extracted now and written nowhere."""
+    from pipeline.batch import extract_one, prepare
+    from pipeline.store import unpack
+
     if path.is_dir():
         raise UnreadableFileError(path, "it is a folder; name a file in it")
     failures: list[KehoachError] = []

@@ -98,6 +98,11 @@ def as_text(bundle: Bundle) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2, default=date.isoformat)
 
 
+def as_line(record: Row) -> str:
+    """A record as JSON in one line."""
+    return json.dumps(record, ensure_ascii=False, default=date.isoformat)
+
+
 def render(bundle: Bundle) -> None:
     """A document for reading, on stdout."""
     console, found = _console(), rows(bundle)

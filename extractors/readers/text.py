@@ -6,6 +6,7 @@ feeds); `<b>`, `<sup>`, `<br>` and other inline tags. Where the lines were wrapp
 
 from __future__ import annotations
 
+import codecs
 import html
 import re
 import unicodedata
@@ -32,7 +33,6 @@ _RULE = re.compile(r"\s*(?:[-*_]\s*){3,}$|\s*_{5,}\s*$")
 _PIPE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
 _HTML_TABLE = re.compile(r"<table\b.*?</table\s*>", re.IGNORECASE | re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
-_ENCODINGS = ("utf-8-sig", "utf-16")
 
 
 def read_text(path: Path) -> Iterator[Page]:
@@ -45,21 +45,25 @@ def read_text(path: Path) -> Iterator[Page]:
         data = path.read_bytes()
     except OSError as error:
         raise UnreadableFileError(path, error.strerror or str(error)) from error
-    text = _decode(path, data)
+    text = decode(path, data)
     if not text.strip():
         raise EmptyFileError(path)
     for number, part in enumerate(text.split("\f"), 1):
         yield Page(number, 0.0, 0.0, Origin.PLAIN_TEXT, flow=tuple(_flow(part)))
 
 
-def _decode(path: Path, data: bytes) -> str:
-    for encoding in _ENCODINGS if data[:2] not in (b"\xff\xfe", b"\xfe\xff") else _ENCODINGS[1:]:
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
-    raise UnsupportedFormatError(path, "the text is neither UTF-8 nor UTF-16")
+def decode(path: Path, data: bytes) -> str:
+    """The text of a file in UTF-8 or UTF-16, NFC, with '\\n' as the only line end; `path` is named in errors.
+
+    Raises:
+        UnsupportedFormatError: for any other encoding.
+    """
+    encoding = "utf-16" if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise UnsupportedFormatError(path, f"neither UTF-8 nor UTF-16: {error}") from error
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
 def _flow(text: str) -> Iterator[Line | Grid]:

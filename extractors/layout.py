@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from extractors.arrange import arrange
@@ -23,6 +23,7 @@ _PAGE_NUMBER = re.compile(r"[-–—]?\s*\d{1,3}\s*[-–—]?")
 _NOTE_SIZE = 0.93  # of the body's type size: footnotes are set smaller
 _LONG_LINE = 60  # characters: lines of a letterhead are shorter
 _SHORT_LINE = 45  # characters: 'Thực hiện nhiệm vụ trọng tâm năm 2026' may be a title
+_TABLE = 3  # rows and columns, or numbered lines, that are no part of a closing
 _TITLE_LINES = 12  # how far under a part's first line its '(kèm theo ...)' may stand
 
 
@@ -67,7 +68,7 @@ def lay_out(pages: Iterable[Page]) -> Layout:
     elements = _without_furniture(elements)
     elements, notes = _footnotes(elements, margins)
     flow = Flow(margins)
-    parts = tuple(_part(kind, part, flow) for kind, part in _parts(elements, margins))
+    parts = tuple(p for kind, own in _parts(elements, margins) for p in _with_following(kind, own, flow))
     return Layout(Document(parts, tuple(notes)), tuple(records), tuple(unread))
 
 
@@ -218,15 +219,37 @@ def _with_letterhead(elements: Sequence[Element], at: int, least: int) -> int:
     return start if start == first else at
 
 
-def _part(kind: PartKind, elements: list[Element], flow: Flow) -> Part:
-    body, closing = _split(elements, flow)
-    front = elements[:body]
-    return Part(
-        kind,
-        tuple(_lines(front)),
-        build_section(elements[body:closing], flow),
-        tuple(_lines(elements[closing:])),
-    )
+def _with_following(kind: PartKind, elements: list[Element], flow: Flow) -> Iterator[Part]:
+    """The part that begins here, and those that follow its closing without a word that announces them."""
+    while elements:
+        body, closing = _split(elements, flow)
+        end = _next_body(elements, closing)
+        yield Part(
+            kind,
+            tuple(_lines(elements[:body])),
+            build_section(elements[body:closing], flow),
+            tuple(_lines(elements[closing:end])),
+        )
+        kind, elements = PartKind.ANNEX, elements[end:]
+
+
+def _next_body(elements: Sequence[Element], closing: int) -> int:
+    """Where, after a signature, a table or numbered text begins that is no list of recipients."""
+    for i in range(closing + 1, len(elements)):
+        e = elements[i]
+        if not e.page.height:
+            if _is_table(e):
+                return next((k for k in range(closing + 1, i) if _is_bare_type(elements[k])), i)
+        elif e.page.number != elements[i - 1].page.number:
+            page = [x for x in elements[i:] if x.page.number == e.page.number]
+            numbered = [x for x in page if isinstance(x, Placed) and (m := find_marker(x.text)) and not m.is_bullet]
+            if len(numbered) >= _TABLE or any(map(_is_table, page)):
+                return i
+    return len(elements)
+
+
+def _is_table(element: Element) -> bool:
+    return isinstance(element, PlacedGrid) and min(element.grid.rows, element.grid.columns) >= _TABLE
 
 
 def _lines(elements: Sequence[Element]) -> list[Paragraph]:

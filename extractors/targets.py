@@ -8,7 +8,7 @@ from datetime import date
 
 from extractors.document import Document, Located, Paragraph, PartKind, Passage, Place, Provenance, Row, Table, sections
 from extractors.records import Target, Task, record_id
-from normalizers import axes, quantities, stated_targets
+from normalizers import axes, document_types, quantities, stated_targets
 from normalizers.stated_targets import StatedTarget
 from normalizers.text import fold
 
@@ -26,6 +26,8 @@ _PRODUCT = re.compile(r"(?<!\w)(?:sản phẩm|kết quả|đầu ra)(?!\w)")
 _PRODUCT_GOAL = re.compile(
     r"(?:phấn đấu|bảo đảm|đảm bảo|đạt|tối thiểu|ít nhất|trên|tỷ lệ|tỉ lệ|mức độ|\d{1,3}(?:,\d)?\s?%)", re.IGNORECASE
 )
+
+_PRODUCT_COUNT = re.compile(r"(?:(?:mỗi|từng)\s[^;.\d]{2,60}\s)?\d", re.IGNORECASE)
 
 
 def extract(
@@ -105,9 +107,10 @@ class _Builder:
         """The targets that a passage states."""
         text = located.passage.text
         goals = any(_GOALS.search(fold(h.title)) for h in located.headings)
-        product = located.place is Place.CELL and _PRODUCT.search(fold(_header(located))) is not None
-        for stated in stated_targets.find(text, goals=goals):
-            if product and not _PRODUCT_GOAL.match(text, stated.start):
+        header = fold(_header(located)) if located.place is Place.CELL else ""
+        product = _PRODUCT.search(header) is not None
+        for stated in stated_targets.find(text, goals=goals, cell=product):
+            if product and not _is_product_goal(text, stated, _GOALS.search(header) is not None):
                 continue
             self._add(
                 located, stated, text[stated.start : stated.end], located.passage.provenance(stated.start, stated.end)
@@ -144,7 +147,7 @@ class _Builder:
                 unit=stated.unit,
                 direction=stated.direction,
                 deadline=stated.deadline,
-                axis=self._axis(located, text, task),
+                axis=self._axis(located, text, stated.indicator, task),
                 source_kind="table" if located.place is Place.CELL else "narrative",
                 task_id=task.task_id if task else None,
                 section=located.section,
@@ -157,11 +160,25 @@ class _Builder:
             return self._rows.get((located.table, located.row))
         return self._items.get(fold(located.passage.text))
 
-    def _axis(self, located: Located, text: str, task: Task | None) -> str:
+    def _axis(self, located: Located, text: str, indicator: str, task: Task | None) -> str:
+        if indicator.split()[:1] != text.split()[:1] and not all(w in text for w in indicator.split()):
+            text = f"{indicator}: {text}"  # the subject stands in the clause before
         own = axes.of_item(text, [h.title for h in reversed(located.headings)], self._title, programme=self._programme)
         if task is not None and located.place is Place.CELL:
             own = task.axis
         return axes.of_target(text, own)
+
+
+def _is_product_goal(text: str, stated: StatedTarget, goals: bool) -> bool:
+    """Whether a cell of results states a goal: as a clause of its own, or a count of what is no document.
+
+    In a column of goals as well ('Mục tiêu, kết quả'; `goals`) a document may be counted ('01 đề án').
+    """
+    if _PRODUCT_GOAL.match(text, stated.start):
+        return True
+    if _PRODUCT_COUNT.match(text, stated.start) is None or stated.unit is None:
+        return False
+    return goals or document_types.canonical(stated.unit) is None
 
 
 class _Columns:

@@ -54,7 +54,7 @@ def _axes() -> _Axes:
             for name, axis in axes.items()
         },
         re.compile(_either(data["outside"])),
-        re.compile("^" + _either(data["bodies"])),
+        re.compile(f"^(?!{_either(data['not_bodies'])}){_either(data['bodies'])}"),
         re.compile(rf"(?<!\w)[{initials}](?:{types})\s(?=[A-ZĐÀ-Ỹ])"),
         re.compile(_either(data["duties"])),
         re.compile(_either(data["money"])),
@@ -165,9 +165,18 @@ def _by_title(text: str, headings: Sequence[str], title: str | None) -> str:
     field = classify(title) if title else None
     if field is None:
         return OTHER
-    if any(_axes().duties.search(fold(h)) for h in headings):
+    if _is_duty(headings):
         return FINANCE if _axes().money.search(fold(text)) else DIRECTION
     return OTHER if field == DIRECTION and title and not _MEASURED.search(fold(title)) else field
+
+
+def _is_duty(headings: Sequence[str]) -> bool:
+    """Whether an item stands under a body, or under no more than a heading such as 'Tổ chức thực hiện'."""
+    axes = _axes()
+    folded = [fold(h) for h in headings if h]
+    if not folded or not any(axes.duties.search(h) for h in folded):
+        return False
+    return axes.bodies.search(folded[0]) is not None or axes.duties.search(folded[0]) is not None
 
 
 _SATISFIED = re.compile(r"(?<!\w)hài lòng(?!\w)")

@@ -21,7 +21,7 @@ _DATES = re.compile(
     ngày{_BLANK}(?:(?P<d1>\d{{1,2}}){_BLANK})?/?\s?tháng{_BLANK}(?:(?P<m1>\d{{1,2}}){_BLANK})?[/,]?\s?
         (?:năm{_BLANK}|(?<=/)\s?)(?P<y1>{_YEAR})?
   | (?:ngày\s)?(?<![\d/.,\-])(?P<d2>\d{{1,2}})\s?(?P<s>[/.\-–])\s?(?P<m2>\d{{1,2}})\s?(?P=s)\s?(?P<y2>{_YEAR})(?![/\d])
-  | (?:ngày\s)?(?<![\d/.,\-])(?P<d3>\d{{1,2}})\stháng\s(?P<m3>\d{{1,2}})(?:\s?/\s?|,?\snăm\s)(?P<y3>{_YEAR})
+  | (?:ngày\s)?(?<![\d/.,\-])(?<!tuần\s)(?P<d3>\d{{1,2}})\stháng\s(?P<m3>\d{{1,2}})(?:\s?/\s?|,?\snăm\s)(?P<y3>{_YEAR})
   | ngày\s(?P<d4>\d{{1,2}})(?:\s?[/\-]\s?|\stháng\s)(?P<m4>\d{{1,2}})(?:,?\snăm\s(?P<y4>{_YEAR}))?(?!\s?[/\d]|-\d)
   | (?<![\d/.,\-])(?P<d5>\d{{1,2}})\s?/\s?(?P<m5>\d{{1,2}})
         (?=\s?(?:[\-–]|đến)\s?(?:ngày\s)?\d{{1,2}}\s?/\s?\d{{1,2}}\s?/\s?{_YEAR})
@@ -108,10 +108,12 @@ _NUMBERS = {"sáu": 6, "chín": 9, "ba": 3}
 _PERIODS = re.compile(
     rf"""
     (?<!\w)(?:
-    quý\s(?P<q>{_QUARTER}(?:{_AND}(?:quý\s)?{_QUARTER}){{0,3}}){_OF_YEAR % "qy"}
+    (?:quý\s|q\.\s?)(?P<q>{_QUARTER}(?:{_AND}(?:quý\s)?{_QUARTER}){{0,3}}){_OF_YEAR % "qy"}
   | (?P<hn>0?[369]|sáu|chín|ba)\stháng\s(?P<h>đầu|cuối)(?:\s(?:của\s)?năm(?!\w))?{_OF_YEAR % "hy"}
   | nửa\s(?P<n>đầu|cuối)\snăm{_OF_YEAR % "ny"}
   | (?<!\d\s)tháng\s(?P<m>(?:1[0-2]|0?[1-9])(?!\d)(?:{_AND}(?:tháng\s)?(?:1[0-2]|0?[1-9])(?!\d|/\d\d?(?!\d))){{0,11}}){_OF_YEAR % "my"}
+  | t\.?\s?(?P<tm>1[0-2]|0?[1-9])\s?/\s?(?P<ty>{_YEAR})(?!/)
+  | năm\shọc\s(?P<s>{_YEAR}\s?[\-–/]\s?{_YEAR})
   | (?:(?:các\s)?năm|giai\sđoạn|thời\skỳ|nhiệm\skỳ)\s(?P<y>{_YEAR}(?:{_AND}(?:năm\s)?{_YEAR}){{0,5}})
   | (?P<b>{_YEAR}\s?[\-–]\s?{_YEAR})(?![/\w])
   | (?P<r>(?:trong|cả|suốt|hết|cuối)\snăm(?!\s?\w|\s[\d.…]))
@@ -119,6 +121,8 @@ _PERIODS = re.compile(
     """,  # noqa: E501
     re.IGNORECASE | re.VERBOSE,
 )
+# A school year runs from 1 September to 31 August (the months and days of its two ends).
+_SCHOOL_YEAR = ((9, 1), (8, 31))
 _RANGE = re.compile(r"\s?(?:[-–]|đến hết|đến|tới)\s?", re.IGNORECASE)
 _FROM = re.compile(r"(?:^|[^\w])(?:kể |bắt đầu )?từ(?: ngày| đầu)?\s$", re.IGNORECASE)
 _UNTIL = re.compile(r"(?:^|[^\w])(?:đến|tới)(?: hết| cuối| trước)?\s$|(?:^|[^\w])hết\s$", re.IGNORECASE)
@@ -165,6 +169,17 @@ def _units(text: str, taken: list[tuple[int, int]], plan_year: int | None) -> It
 
 
 def _unit(match: re.Match[str], plan_year: int | None) -> Iterator[Period]:
+    if match["s"]:
+        first, last = (int(y) for y in re.findall(_YEAR, match["s"]))
+        if last == first + 1:
+            yield Period(
+                match.start(), match.end(), date(first, *_SCHOOL_YEAR[0]), date(last, *_SCHOOL_YEAR[1]), "year"
+            )
+        return
+    if match["tm"]:
+        of, month = int(match["ty"]), int(match["tm"])
+        yield Period(match.start(), match.end(), date(of, month, 1), month_end(of, month), "month")
+        return
     if match["y"] or match["b"]:
         years = [int(y) for y in re.findall(_YEAR, match[0])]
         first, last = min(years), max(years)
@@ -173,6 +188,11 @@ def _unit(match: re.Match[str], plan_year: int | None) -> Iterator[Period]:
         return
     printed = match["qy"] or match["hy"] or match["ny"] or match["my"]
     year = int(printed) if printed else plan_year
+    yield from _parts_of_year(match, year, dated=printed is not None)
+
+
+def _parts_of_year(match: re.Match[str], year: int | None, *, dated: bool) -> Iterator[Period]:
+    """The quarters, months or half of a year, or all of it."""
     if match["q"]:
         runs = _runs([_ROMAN[q.lower()] for q in re.findall(_QUARTER, match["q"], re.IGNORECASE)], match["q"])
         months, unit = [(3 * a - 2, 3 * b) for a, b in runs], "quarter"
@@ -187,7 +207,7 @@ def _unit(match: re.Match[str], plan_year: int | None) -> Iterator[Period]:
     for a, b in months:
         start = date(year - (a > b), a, 1) if year else None
         end = month_end(year, b) if year else None
-        yield Period(match.start(), match.end(), start, end, unit, printed is not None)
+        yield Period(match.start(), match.end(), start, end, unit, dated)
 
 
 def _runs(numbers: list[int], text: str) -> list[tuple[int, int]]:

@@ -16,7 +16,9 @@ from normalizers.text import squeeze
 
 __all__ = ["Deadline", "in_sentence", "looks_like_deadline", "parse"]
 
-_CUTS = re.compile(r"[;\n]|\.(?=\s+[^\W\d_])|\s[-–+]\s(?=[^\W\d_])(?!tháng|quý|năm|ngày)", re.IGNORECASE)
+_CUTS = re.compile(
+    r"[;\n]|\.(?=\s+[^\W\d_])|\s[-–+]\s(?=[^\W\d_])(?!tháng|quý|năm|ngày|(?:i{1,3}|iv)(?!\w))", re.IGNORECASE
+)
 
 
 def parse(text: str, plan_year: int | None = None) -> tuple[Deadline, ...]:
@@ -132,7 +134,9 @@ def in_sentence(text: str, plan_year: int | None = None) -> tuple[tuple[int, int
     named = milestones.spread([*milestones.recurring(text), *milestones.dated(text, plan_year, cell=False)])
     # What lies more than a year before the plan is history ('đi vào hoạt động trước ngày 01/01/2022').
     past = (plan_year or 0) - 1
-    found = [m for m in named if _states(text, m) and (m.deadline.end is None or m.deadline.end.year >= past)]
+    found = [
+        m for m in named if _states(text, m, plan_year) and (m.deadline.end is None or m.deadline.end.year >= past)
+    ]
     exact = [m for m in found if m.deadline.kind == "by_date" or "BYMONTHDAY" in (m.deadline.rrule or "")]
     starts = [m.start for m in exact]
     result = []
@@ -149,16 +153,20 @@ def _one_clause(text: str, a: Mention, b: Mention) -> bool:
     return a.end <= b.start < a.end + 200 and not re.search(r"[;.]\s", text[a.end : b.start])
 
 
-def _states(text: str, m: Mention) -> bool:
+def _states(text: str, m: Mention, year: int | None) -> bool:
     before, phrase = text[max(0, m.start - 160) : m.start], text[m.start : m.end].lower()
     if m.deadline.kind == "recurring":
-        return _states_recurrence(before, phrase)
+        return _states_recurrence(before, phrase, text[m.end : m.end + 16])
     if m.deadline.kind == "by_date":
-        if re.match(r"trước|chậm|muộn|không|hạn", phrase):
+        if re.match(r"(?:hoàn thành |xong )?(?:trước|chậm|muộn|không|hạn)", phrase):
             return bool(re.search(r"\d", phrase))
+        if phrase.startswith("ngày") and _ON.search(before) and re.search(r"20\d\d$", phrase):
+            return True
         return bool(_DONE.search(before)) and re.match(r"đến|tới|hết|ngày|cuối|xong", phrase) is not None
     if _ADVERB.search(before) or m.deadline.start is None or _BASIS.search(before):
         return False
+    if phrase.startswith("từ"):
+        return _states_stretch(before, phrase, m.deadline, year)
     if not re.search(r"\d|quý", phrase):
         return False
     done = _DONE.search(before) is not None
@@ -167,22 +175,70 @@ def _states(text: str, m: Mention) -> bool:
     return bool(re.match(r"quý|tháng", phrase)) and before.endswith("(") and text[m.end : m.end + 1] == ")"
 
 
+# 'tổ chức vào ngày 01/3/2026' says when; 'Đại hội diễn ra vào ngày ...' tells of something else.
+_ON = re.compile(r"(?<!diễn ra )(?<!hiệu lực )(?<!thành lập )(?<!thông qua )vào\s$", re.IGNORECASE)
+# What runs over years is a programme's, and what has its own stretch of time is no work to be done in it.
+_FROM_YEAR = re.compile(r"từ (?:đầu )?(?:các )?(?:năm|giai đoạn|nhiệm kỳ)(?!\w)|từ (?:19|20)\d\d")
+_SPAN_OF = re.compile(
+    r"(?<!\w)(?:hồ sơ|số liệu|dữ liệu|phát sinh|thời gian|thời kỳ|kỳ|ban hành|hiệu lực|áp dụng|hoạt động|diễn ra"
+    r"|được|đã|kể)\s$",
+    re.IGNORECASE,
+)
+
 _BASIS = re.compile(r"(?:kết quả|đạt được|phát sinh|diễn ra|sự kiện quan trọng|tồn tại|hạn chế)\s$", re.IGNORECASE)
 
 
-_NAMED = re.compile(r"(?<!\w)(?:kế hoạch|chương trình|chỉ tiêu|dự toán)\s[^,;.()]{0,40}$", re.IGNORECASE)
+# What has its own year or quarter by name: 'kế hoạch đào tạo hàng năm', 'cân đối trong dự toán ngân sách hằng năm'.
+_PLANNED = re.compile(r"(?<!\w)(?:kế hoạch|chương trình|chỉ tiêu|dự toán)\s[^,;.():]{0,40}$", re.IGNORECASE)
+_NAMED = re.compile(
+    r"(?<!\w)(?:kế hoạch|chương trình|chỉ tiêu|chế độ|danh mục|kê khai|thu nhập|bình quân|định mức|lộ trình|phương án"
+    r"|trợ cấp|phụ cấp|hỗ trợ|hưởng|thù lao|lương|tiền|nghỉ|sinh hoạt|nhu cầu|doanh thu|lợi nhuận|tạm nộp|bảo hiểm)"
+    r"(?:\s[^,;.():]{0,40})?\s$"
+    r"|(?<!\w)(?:trong|từ|theo|vào|bằng|nguồn|cân đối|thuộc|vốn)\s[^,;.():]{0,40}"
+    r"(?:dự toán|ngân sách|kinh phí)(?:\s[^,;.():]{0,30})?\s$",
+    re.IGNORECASE,
+)
+_DOCUMENT = re.compile(
+    r"(?<!\w)(?:kế hoạch|chương trình|danh mục|báo cáo|nghị quyết|chỉ số|nhiệm vụ|luật|đề án|quyết định)\s"
+    r"[^,;.()]{0,120}$",
+    re.IGNORECASE,
+)
+_OPENINGS = re.compile(
+    r"định kỳ|hàng|hằng|mỗi|trước|chậm|ngày|tháng|quý|vào|thứ|chiều|sáng|chủ|tuần|(?:đầu|cuối) mỗi|\d+ tháng \("
+    r"|\w+ \w+ một lần"
+)
+_TIMES_PER = re.compile(r"lần\s?(?:/|trong|mỗi|một|trên)")
+_EVERY = re.compile(r"(?:định kỳ )?(?:hàng|hằng|mỗi)\s")
+_GOES_ON = re.compile(
+    r"\s?(?:$|[,;.)]|(?:trên|tại|cho|theo|đối với|gửi|để|về|báo cáo|với|tổng hợp|nhằm|và|bảo đảm|đảm bảo)(?!\w))",
+    re.IGNORECASE,
+)
 
 
-def _states_recurrence(before: str, phrase: str) -> bool:
-    if "lần" in phrase and not phrase.startswith("định kỳ"):
+def _states_stretch(before: str, phrase: str, deadline: Deadline, year: int | None) -> bool:
+    """Whether 'từ tháng 7 đến tháng 8/2026' says when to work; a day alone is when something takes effect."""
+    if not re.search(r"20\d\d$", phrase) or (
+        deadline.end is None and not re.match(r"từ (?:đầu )?(?:tháng|quý)", phrase)
+    ):
         return False
-    if _NAMED.search(before) and re.match(r"định kỳ|hàng|hằng|mỗi", phrase):
+    if deadline.start is not None and year is not None and deadline.start.year < year:
         return False
-    if not re.match(r"định kỳ|hàng|hằng|mỗi|trước|chậm|ngày|tháng|vào|thứ|chiều|sáng|chủ", phrase):
+    return not (_FROM_YEAR.match(phrase) or _SPAN_OF.search(before))
+
+
+def _states_recurrence(before: str, phrase: str, after: str) -> bool:
+    if _TIMES_PER.search(phrase) and not phrase.startswith("định kỳ"):
         return False
-    if phrase.startswith(("định kỳ", "trước", "chậm", "ngày", "vào")) or re.search(r"\d", phrase):
+    named = _PLANNED if phrase.startswith("định kỳ") else _NAMED
+    if re.match(r"định kỳ|hàng|hằng|mỗi", phrase) and named.search(before):
+        return False
+    if not _OPENINGS.match(phrase):
+        return False
+    if phrase.startswith(("định kỳ", "trước", "chậm", "ngày", "vào", "thứ")) or re.search(r"\d", phrase):
         return True
-    if _CLAUSE_START.search(before):
+    if phrase.endswith("lần") or _CLAUSE_START.search(before):
+        return True
+    if _EVERY.match(phrase) and _GOES_ON.match(after) and not _DOCUMENT.search(before):
         return True
     return bool(_RECURRING_VERB.search(before)) and not _NOUN.search(before[: -len("báo cáo ")] + " ")
 

@@ -31,7 +31,8 @@ class Mention:
 
 
 _BY = re.compile(
-    r"(?:^|[^\w])(?:(?:hoàn thành |xong )?trước(?: ngày| hết)?"
+    r"(?:^|[^\w])(?:(?:hoàn thành |xong )?trước(?: \d{1,2}(?: ?giờ(?: ?\d{2}(?: phút)?)?| ?h ?\d{0,2}),?)?"
+    r"(?: ngày| hết)?"
     r"|chậm nhất(?: là)?(?: vào)?(?: trước)?(?: trong)?(?: hết| đến hết| đến)?(?: cuối)?(?: ngày)?"
     r"|không (?:chậm|muộn|trễ|quá)(?: hơn)?(?: ngày)?|muộn nhất(?: là)?(?: ngày)?"
     r"|hạn (?:cuối|chót)(?: là)?:?(?: ngày)?"
@@ -156,6 +157,10 @@ def _merge_continuous(segment: str, timed: list[Mention]) -> list[Mention]:
 def _merge_recurring(segment: str, timed: list[Mention]) -> list[Mention]:
     """'Hằng năm (trước ngày 15/12)' is one yearly rule; 'hàng quý' beside the day of each quarter adds nothing."""
     rules = [m.deadline.rrule for m in timed]
+    if any(rules):  # 'Hai năm một lần, bắt đầu từ năm 2026' says only from when
+        timed = [
+            m for m in timed if m.deadline.kind != "period" or m.deadline.end is not None or m.deadline.start is None
+        ]
     if any(r and ";BYMONTH=3,6,9,12" in r for r in rules):
         timed = [m for m in timed if m.deadline.rrule != "FREQ=MONTHLY;INTERVAL=3"]
     if "FREQ=YEARLY" not in rules:

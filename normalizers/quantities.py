@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
@@ -27,7 +27,8 @@ class Quantity:
 
     `start`..`end` are the offsets of the whole phrase with its comparator ('tối thiểu 80%'); `number_start` and
     `number_end` those of the number, with its unit unless the unit is what is counted. `kind` is measure, count, time
-    or part; `comparator` eq, ge, gt, le, lt or range; `stated` says that a word states it.
+    or part; `comparator` eq, ge, gt, le, lt or range; `stated` says that a word states it;
+    `direction` is that of a change, not of a level that is reached.
     """
 
     start: int
@@ -50,6 +51,7 @@ class _Units:
     before: re.Pattern[str]
     meanings: dict[str, str]
     function_words: frozenset[str]
+    not_second: frozenset[str]
 
 
 @cache
@@ -57,7 +59,7 @@ def _units() -> _Units:
     data = tomllib.loads((files("normalizers") / "data" / "units.toml").read_text(encoding="utf-8"))
     kinds = {u.lower(): kind[:-1] for kind in ("counts", "times", "parts", "measures") for u in data[kind]}
     per = "|".join(re.escape(p) for p in sorted(data["per"], key=len, reverse=True))
-    pattern = rf"\s?(?P<unit>(?:{_words(kinds)})(?!\w)(?:\s?/\s?(?:{per})(?!\w))?)"
+    pattern = rf"\s?(?P<unit>(?:{_words(kinds)})(?!\w)(?:\s?/\s?(?:{per})(?!\w)){{0,2}})"
     meanings = {word: meaning for meaning, words in data["before"].items() for word in words}
     before = rf"(?:^|(?<=[^\w]))(?P<word>{_words(meanings)})\s?$"
     return _Units(
@@ -66,6 +68,7 @@ def _units() -> _Units:
         re.compile(before, re.IGNORECASE),
         meanings,
         frozenset(data["function_words"]),
+        frozenset((*data["function_words"], *data["not_second"])),
     )
 
 
@@ -106,23 +109,24 @@ def _spelt(words: list[str]) -> float | None:
 
 
 _QUANTITY = re.compile(
-    rf"""(?<![\w/.,:\-–])(?P<a>{_NUMBER})\s?(?P<pa>%)?
+    rf"""(?<![\w/.,:\-–])(?P<a>{_NUMBER})(?:/\d{{1,3}}(?=\sđiểm(?!\w)))?\s?(?P<pa>%)?
     (?:\s?\([^\d\W]{{1,8}}(?:\s[^\d\W]{{1,8}}){{0,3}}\))?
-    (?:\s?(?:[\-–]|đến|tới|lên)\s?(?P<b>{_NUMBER})(?=\s?[%\w]))?
+    (?:\s?(?:[\-–]|đến|tới|(?P<way>(?:tăng\s)?lên(?:\sđến)?|(?:giảm\s)?xuống(?:\scòn)?))\s?(?P<b>{_NUMBER})(?=\s?[%\w]))?
     (?![\w:]|/\d|-\w|[.,]\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
 _NOT_BEFORE = re.compile(
     r"(?:^|[^\w])(?:số|điều|khoản|điểm|mục|năm|ngày|tháng|quý|giai đoạn|phụ lục|mẫu|biểu|trang|lần thứ|khóa|khoá|thứ"
     r"|bảng|hình|iso|tcvn|phiên bản|đề án|nhiệm kỳ|chương|phần|luật|quyết định|nghị định|nghị quyết|thông tư"
-    r"|chỉ thị|công điện)\s$",
+    r"|chỉ thị|công điện|cột|ô)\s$",
     re.IGNORECASE,
 )
 _GROUP = re.compile(
     r"(?:^|[^\w])(?:trong |thuộc |vào |nằm trong |đứng trong )?(?:nhóm|tốp|top)(?: có| gồm)?\s$", re.IGNORECASE
 )
 _RANK = re.compile(
-    r"(?:^|[^\w])(?:xếp (?:thứ|hạng|vị trí)|vị trí thứ|đứng thứ|từ thứ|xếp thứ hạng|thứ hạng|hạng)(?: thứ)?\s$",
+    r"(?:^|[^\w])(?:xếp (?:thứ|hạng|vị trí)|vị trí thứ|đứng thứ|từ thứ|xếp thứ hạng|thứ hạng|hạng"
+    r"|không (?:thấp|kém) hơn(?: vị trí)?)(?: thứ)?\s$",
     re.IGNORECASE,
 )
 _UPWARDS = re.compile(r"\s(?:số [\w ]{1,20} )?trở (?P<way>lên|xuống)(?!\w)", re.IGNORECASE)
@@ -139,16 +143,30 @@ def find_all(text: str) -> tuple[Quantity, ...]:
 
 
 def scan(text: str) -> Iterator[Quantity]:
-    """The quantities of `find_all`, one by one."""
+    """The quantities of `find_all`, one by one; 'từ 20 ngày xuống còn 14 ngày' is one of 14 days."""
+    before: Quantity | None = None
     for match in _QUANTITY.finditer(text):
-        if (found := _quantity(text, match)) is not None:
-            yield found
+        if (found := _quantity(text, match)) is None:
+            continue
+        if before is not None:
+            if found.unit == before.unit and _REACHES.fullmatch(text, before.end, found.number_start):
+                found = replace(found, start=before.start, comparator="eq", direction=None, stated=True)
+            else:
+                yield before
+        before = found
+    if before is not None:
+        yield before
+
+
+_REACHES = re.compile(r"\s(?:tăng |giảm )?(?:lên|xuống|còn)(?: còn| đến| tới| thành)?\s", re.IGNORECASE)
 
 
 def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     ahead = text[max(0, match.start() - 24) : match.start()]
     rank = _RANK.search(ahead)
-    if _NOT_BEFORE.search(ahead) and not rank:
+    if rank and "hơn" in rank[0].lower() and not rank[0].rstrip().endswith("thứ"):
+        rank = None
+    if _NOT_BEFORE.search(ahead) and not rank and not match["pa"]:
         return None
     first, second = number(match["a"]), number(match["b"]) if match["b"] else None
     if first is None:
@@ -163,8 +181,9 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     if upwards := _UPWARDS.match(text, end):
         stop, comparator = upwards.end(), "ge" if upwards["way"].lower() == "lên" else "le"
     stated = next((m for m in meanings if m in ("ge", "gt", "le", "lt")), None)
-    if second is not None and text[match.end("a") : match.start("b")].strip(" %") == "lên":
-        first, second, meanings = second, None, [*meanings, "increase"]
+    reached = match["way"] is not None or _LEVEL_WORD.search(text[start : match.start()]) is not None
+    if match["way"] is not None and second is not None:
+        first, second = second, None
     elif "from" in meanings and (upwards := _UPWARDS_LATER.match(text, end)):
         comparator = "ge" if upwards["way"].lower() == "lên" else "le"
     if second is not None:
@@ -173,11 +192,27 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
         comparator = "le"  # 'thứ 5 trở lên' is one of the first five
     elif comparator == "eq":
         comparator = stated or ("le" if _GROUP.search(ahead) else "eq")
-    direction = next((m for m in meanings if m in ("increase", "decrease")), None)
+    direction = None if reached else next((m for m in meanings if m in ("increase", "decrease")), None)
+    if unit is not None and "/" in unit and not unit.endswith("/lần") and kind in ("count", "time"):
+        kind = "measure"
     number_end = end if kind in ("measure", "time") else match.end() - (len(match[0]) - len(match[0].rstrip()))
     return Quantity(
-        start, stop, match.start(), number_end, first, second, unit, kind, comparator, direction, comparator != "eq"
+        start,
+        stop,
+        match.start(),
+        number_end,
+        first,
+        second,
+        unit,
+        kind,
+        comparator,
+        direction,
+        reached or comparator != "eq",
     )
+
+
+# 'giảm còn 60 phút' tells of the level that is reached, 'giảm 60 phút' of the change.
+_LEVEL_WORD = re.compile(r"(?<!\w)(?<!trở )(?:còn|xuống|lên)(?!\w)", re.IGNORECASE)
 
 
 def _unit(text: str, match: re.Match[str]) -> tuple[str | None, str, int]:
@@ -193,7 +228,7 @@ def _unit(text: str, match: re.Match[str]) -> tuple[str | None, str, int]:
         unit = re.sub(r"\s?/\s?", "/", found["unit"])
         return unit, units.kinds[unit.split("/")[0].lower()] if "/" in unit else units.kinds[unit.lower()], found.end()
     if (noun := _NOUN.match(text, end)) and noun["first"].lower() not in units.function_words:
-        second = noun["second"] if noun["second"] and noun["second"].lower() not in units.function_words else None
+        second = noun["second"] if noun["second"] and noun["second"].lower() not in units.not_second else None
         return (
             f"{noun['first']} {second}" if second else noun["first"],
             "count",

@@ -22,23 +22,39 @@ _STEP = (
 _BY = r"(?:trước\s|chậm\snhất\s(?:là\s)?|vào\s|đến\s)?"
 _MONTH = r"(?:1[0-2]|0?[1-9])"
 _IN_EVERY = r"(?:của\s)?(?:hàng|hằng|mỗi|từng)"
+# 'của năm' with nothing after it is any year; 'của năm 2026' and 'của năm trước' are one.
+_OF_ANY_YEAR = rf"(?:{_IN_EVERY}\snăm|của\snăm(?=\s?(?:$|[.,;:)])))"
+_QUARTER = r"(?:iv|i{1,3}|[1-4])(?!\w)"
+_QUARTERS = rf"{_QUARTER}(?:(?:,\s|\svà\s|\s?[\-–]\s?)(?:quý\s)?{_QUARTER}){{0,3}}"
+_DAY_OF_YEAR = rf"(?:ngày\s)?\d{{1,2}}(?:\s?/\s?|\stháng\s){_MONTH}(?!\d|\s?[/\-]\s?\d|\snăm\s\d)"
 
 _RECURRENCES = re.compile(
     rf"""
     (?<!\w)(?:
-    {_BY}(?:ngày\s)?(?P<qd>0?[1-9]|[12]\d|3[01])(?:\scủa)?\s
+    {_BY}(?:ngày\s)?(?P<sd>0?[1-9]|[12]\d|3[01])(?:\scủa)?\stháng\s(?P<sm>đầu|giữa|cuối)\s(?:của\s)?
+        quý\s(?P<sq>{_QUARTERS})(?!\s?[/\-]\s?\d|\snăm\s\d)
+  | {_BY}(?:ngày\s)?(?P<qd>0?[1-9]|[12]\d|3[01])(?:\scủa)?\s
         tháng\s(?P<qm>đầu|giữa|cuối)\s(?:của\s)?(?:mỗi\s|từng\s|hàng\s|hằng\s)?quý
   | (?:(?P<ql>ngày\scuối(?:\scùng)?)\s(?:của\s)?)?tháng\s(?P<qn>đầu|giữa|cuối)\s(?:của\s)?(?:mỗi\s|hàng\s|hằng\s)?quý
   | {_BY}(?:ngày\s)?(?P<yd>\d{{1,2}})\s?(?:/|\stháng\s)\s?(?P<ym>{_MONTH})
         (?P<yl>(?:\s?[,;]\s?(?:và\s)?|\svà\s)(?:trước\s)?(?:ngày\s)?\d{{1,2}}\s?(?:/|\stháng\s)\s?{_MONTH})?
-        \s{_IN_EVERY}\snăm
+        \s{_OF_ANY_YEAR}
+  | (?:định\skỳ\s)?(?:hàng|hằng|mỗi)\snăm,?\s(?:\(\s?)?(?:(?:hoàn\sthành\s|xong\s)?trước|chậm\snhất(?:\slà)?|vào)\s
+        (?P<zd>{_DAY_OF_YEAR})(?:\s?\))?
+  | (?:0?[369]|sáu|chín|ba)\stháng(?:\sđầu\snăm)?\s\(trước\s(?P<ha>{_DAY_OF_YEAR})\)(?:,\s|,?\svà\s)
+        (?:cả\s|hàng\s|hằng\s)?năm\s\(trước\s(?P<hb>{_DAY_OF_YEAR})\)
   | {_BY}ngày\s(?P<md>0?[1-9]|[12]\d|3[01])\s{_IN_EVERY}\stháng
   | (?:hàng|hằng|mỗi)\stháng,?\s\(?{_BY}ngày\s(?P<me>0?[1-9]|[12]\d|3[01])(?![/\d])(?!\stháng)
   | (?P<ml>ngày\scuối(?:\scùng)?\s{_IN_EVERY}\stháng)
   | (?:trong\s|vào\s|trước\s)?tháng\s(?P<am>{_MONTH}(?:(?:,\s|\svà\s)(?:tháng\s)?{_MONTH}){{0,3}})
         \s{_IN_EVERY}\snăm
-  | (?:trong\s|vào\s)?quý\s(?P<aq>iv|i{{1,3}}|[1-4])\s{_IN_EVERY}\snăm
-  | (?:chiều\s|sáng\s)?(?:thứ|chủ)\s(?P<wd>hai|ba|tư|năm|sáu|bảy|nhật|[2-7])\s(?:hàng|hằng|mỗi)\stuần
+  | (?:trong\s|vào\s)?quý\s(?P<aq>{_QUARTERS})\s{_IN_EVERY}\snăm
+  | (?:định\skỳ\s)?(?:vào\s)?tuần\s(?:đầu(?:\stiên)?|cuối(?:\scùng)?|thứ\s(?:nhất|hai|ba|tư|[1-4]))\s(?:của\s)?
+        (?:hàng\s|hằng\s|mỗi\s|từng\s)?(?P<wu>tháng|quý|năm)(?!\w|\s?[\d./]|\si)
+  | (?:(?:đầu|giữa|cuối)\s)?(?:hàng|hằng|mỗi|từng)\s(?P<hk>học\skỳ)
+  | (?:vào\s)?(?:chiều\s|sáng\s)?(?:ngày\s)?(?:thứ|chủ)\s(?P<wd>hai|ba|tư|năm|sáu|bảy|nhật|[2-7])\s
+        (?:hàng|hằng|mỗi)\stuần
+  | (?:định\skỳ\s)?(?:hàng|hằng|mỗi)\s(?P<eu>ngày|tuần|tháng|quý|năm)\s(?:ít\snhất\s|tối\sthiểu\s)?(?P<en>{_COUNT})\slần
   | (?:định\skỳ\s)?(?P<tn>{_COUNT})\slần\s?(?:/|trong|mỗi|một|trên)\s?(?:0?1\s|một\s)?
         (?P<tu>ngày|tuần|tháng|quý|năm)(?!\w)
   | (?:định\skỳ\s)?(?P<un>{_COUNT}\s)?(?P<uu>ngày|tuần|tháng|quý|năm)\s?(?:/\s?(?:0?1\s|một\s)?|(?:0?1\s|một\s))lần
@@ -76,11 +92,17 @@ def _rules(match: re.Match[str], text: str) -> list[str]:
     part = {name: value.lower() for name, value in match.groupdict().items() if value is not None}
     if "qm" in part:
         return [f"FREQ=MONTHLY;BYMONTH={_QUARTER_MONTHS[part['qm']]};BYMONTHDAY={int(part['qd'])}"]
+    if "sm" in part:
+        first = {"đầu": -2, "giữa": -1, "cuối": 0}[part["sm"]]
+        months = ",".join(str(3 * q + first) for q in _quarters(part["sq"]))
+        return [f"FREQ=YEARLY;BYMONTH={months};BYMONTHDAY={int(part['sd'])}"]
     if "qn" in part:
         rule = f"FREQ=MONTHLY;BYMONTH={_QUARTER_MONTHS[part['qn']]}"
         return [rule + ";BYMONTHDAY=-1" if "ql" in part else rule]
     if "ym" in part:
         return _yearly_days([(part["yd"], part["ym"]), *re.findall(r"(\d+)\D+(\d+)", part.get("yl", ""))])
+    if days := [part[name] for name in ("zd", "ha", "hb") if name in part]:
+        return _yearly_days([tuple(re.findall(r"\d+", day)) for day in days])
     if day := part.get("md") or part.get("me"):
         return [f"FREQ=MONTHLY;BYMONTHDAY={int(day)}"]
     if "ml" in part:
@@ -88,9 +110,14 @@ def _rules(match: re.Match[str], text: str) -> list[str]:
     if "am" in part:
         return [f"FREQ=YEARLY;BYMONTH={','.join(str(int(m)) for m in re.findall(r'[0-9]+', part['am']))}"]
     if "aq" in part:
-        # what is due in a quarter is due by its last month
-        quarter = {"i": 1, "ii": 2, "iii": 3, "iv": 4}.get(part["aq"]) or int(part["aq"])
-        return [f"FREQ=YEARLY;BYMONTH={3 * quarter}"]
+        months = ",".join(str(m) for q in _quarters(part["aq"]) for m in range(3 * q - 2, 3 * q + 1))
+        return [f"FREQ=YEARLY;BYMONTH={months}"]
+    if "wu" in part:
+        return [_interval(1, part["wu"])]
+    if "hk" in part:
+        return [_interval(6, "tháng")]
+    if "eu" in part:
+        return [_times(_count(part["en"]), part["eu"])]
     if "wd" in part:
         return [f"FREQ=WEEKLY;BYDAY={_WEEKDAYS[part['wd']]}"]
     if "tn" in part:
@@ -104,9 +131,18 @@ def _rules(match: re.Match[str], text: str) -> list[str]:
     return _steps(text)
 
 
-def _yearly_days(days: list[tuple[str, str]]) -> list[str]:
+_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4}
+
+
+def _quarters(text: str) -> list[int]:
+    """The quarters of 'II, IV', 'I và quý III', 'II - IV'."""
+    found = [_ROMAN.get(q) or int(q) for q in re.findall(_QUARTER, text)]
+    return list(range(found[0], found[-1] + 1)) if re.search(r"[-–]", text) else sorted(set(found))
+
+
+def _yearly_days(days: list[tuple[str, ...]]) -> list[str]:
     by_day: dict[int, list[int]] = {}
-    for day, month in days:
+    for day, month, *_ in days:
         if 1 <= int(day) <= 31:
             by_day.setdefault(int(day), []).append(int(month))
     return [f"FREQ=YEARLY;BYMONTH={','.join(map(str, m))};BYMONTHDAY={d}" for d, m in by_day.items()]

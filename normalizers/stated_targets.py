@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from normalizers import dates, quantities, segments
+from normalizers import quantities, segments, target_fields
 from normalizers.quantities import Quantity
+from normalizers.target_evidence import REACH, is_currency, is_money, is_target
 from normalizers.target_words import target_words
 
 
@@ -42,32 +43,58 @@ class _Clause:
     joined: bool = False
 
 
-# No clause is looked through farther than this from its quantity, so that any text takes linear time.
-_REACH = 900
-
 _LINK = re.compile(r"(?:và|với|trong đó|đồng thời)[,:]?\s", re.IGNORECASE)
 
 
-def find(text: str, *, goals: bool = False) -> tuple[StatedTarget, ...]:
+def find(text: str, *, goals: bool = False, cell: bool = False) -> tuple[StatedTarget, ...]:
     """The targets that `text` states, in order, one a quantity.
 
-    `goals` says that the text stands among goals ('Mục tiêu', 'Chỉ tiêu'), where a bare count is one too.
+    `goals` says that the text stands among goals ('Mục tiêu', 'Chỉ tiêu'), where a bare count is one too; `cell` that
+    it is a cell of results, where a count may be all there is ('04 lớp').
     """
     found: list[StatedTarget] = []
+    sentence = _Sentence()
     for start, end in segments.split(text):
+        sentence = sentence.at(text, start, found)
         before: StatedTarget | None = None
         topic = segments.topic(text, start)
-        for clause in _clauses(text, start, end, goals):
-            target = _target(text, clause, before)
+        for clause in _clauses(text, start, end, goals=goals or cell, sums=sentence.sums):
+            target = _target(text, clause, before, sentence)
             if before is not None and clause.joined and before.unit == target.unit:
                 found[-1] = replace(before, indicator=_with_tail(before.indicator, target.indicator))
-            if not target.indicator or (target.indicator == target.unit and text[target.start].isdigit()):
+            if not target.indicator or _is_bare(text, target, cell):
                 continue  # a level whose name stands elsewhere, in a column set with tabs
             if topic and len(target.indicator.split()) <= 4:
                 target = replace(target, indicator=f"{topic} {target.indicator}".strip())
             found.append(target)
             before = target
+        sentence = replace(sentence, segment=text[start:end])
     return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sentence:
+    """What the clauses of a sentence share across ';': a deadline before a colon, and the target before."""
+
+    segment: str = ""
+    due: date | None = None
+    before: StatedTarget | None = None
+    sums: bool = False
+
+    def at(self, text: str, start: int, found: list[StatedTarget]) -> _Sentence:
+        """The sentence as it stands where a segment begins."""
+        mark = text[start - 1] if start else "\n"
+        if mark not in ":;":
+            return _Sentence()
+        last = found[-1] if found and found[-1].end >= start - len(self.segment) - 1 else self.before
+        sums = self.sums or (last is not None and is_currency(last.unit))
+        due = target_fields.due_alone(self.segment) if mark == ":" else None
+        return replace(self, due=due or self.due, before=last if mark == ";" else None, sums=sums)
+
+
+def _is_bare(text: str, target: StatedTarget, cell: bool) -> bool:
+    """Whether a target is but a number and its unit: nothing says what is counted."""
+    return target.indicator == target.unit and text[target.start].isdigit() and not (cell and target.unit != "%")
 
 
 def _with_tail(first: str, second: str) -> str:
@@ -85,7 +112,7 @@ def _with_tail(first: str, second: str) -> str:
 _TAIL = frozenset(("về", "được", "áp dụng", "trong", "tại", "cho", "trên"))
 
 
-def _clauses(text: str, start: int, end: int, goals: bool) -> Iterator[_Clause]:
+def _clauses(text: str, start: int, end: int, *, goals: bool, sums: bool) -> Iterator[_Clause]:
     pending: _Clause | None = None
     part = text[start:end]
     inside = [(a + start, b + start) for a, b in segments.parentheses(part)]
@@ -95,14 +122,17 @@ def _clauses(text: str, start: int, end: int, goals: bool) -> Iterator[_Clause]:
             continue
         if pending is None:
             opening = _opening(text, start, q)
-            if _is_target(text, opening, q, goals):
+            if is_target(text, opening, q, goals=goals or (sums and is_money(q))):
                 pending = _Clause(opening, end, q)
+            continue
+        if _is_level_of(text, pending, q, end):
+            pending = replace(pending, quantity=q)
             continue
         cut = _division(text, pending.quantity, q)
         if cut is None:
             continue
         stop, begin, joined = cut
-        if not _is_target(text, begin, q, goals or joined):
+        if not is_target(text, begin, q, goals=goals or joined or _goes_on_listing(pending.quantity, q, stop, begin)):
             continue
         yield replace(pending, end=stop)
         pending = _Clause(begin, end, q, joined)
@@ -116,179 +146,117 @@ def _shifted(q: Quantity, by: int) -> Quantity:
     )
 
 
+def _is_level_of(text: str, pending: _Clause, q: Quantity, end: int) -> bool:
+    """Whether `q` is the level at the end of a clause that was thought to state another: '... 01 lần/năm: 10%'."""
+    return text[pending.quantity.end : q.start].rstrip().endswith(":") and not text[q.end : end].strip(" .,;")
+
+
+def _goes_on_listing(first: Quantity, second: Quantity, stop: int, begin: int) -> bool:
+    """Whether a list of counts ('45 quy trình, 20 hướng dẫn') or of sums goes on."""
+    if is_money(first) or is_money(second):
+        return is_money(first) and is_money(second)
+    return first.kind == second.kind == "count" and begin == second.start
+
+
 def _opening(text: str, start: int, q: Quantity) -> int:
     """Where the clause of the first quantity of a segment begins."""
     words = target_words()
-    start = max(start, q.start - _REACH)
+    start = max(start, q.start - REACH)
     head = text[start : q.start]
     own_subject = words.no_subject.match(text[q.end : q.end + 20]) is None
     intents = list(words.intent_opening.finditer(head))
-    if intents and intents[-1].start() > 0:
+    if intents and intents[-1].start() > 0 and not words.budget_opening.match(head[: intents[-1].start()]):
         between = head[intents[-1].end() :]
         if "," not in between and len(between.split()) <= 6 and (own_subject or between.strip()):
             return start + intents[-1].start()
     comma = head.rfind(", ")
-    if comma >= 0 and own_subject:
-        tail = head[comma + 2 :]
-        if words.verb_opening.match(tail) and len(tail.split()) <= 4:
-            return start + comma + 2
-        if not tail.strip() and re.search(r"(?<!\w)(?:trong đó|theo đó|cụ thể)$", head[:comma], re.IGNORECASE):
-            return start + comma + 2
-    return start
+    if comma < 0 or not own_subject:
+        return start
+    tail = head[comma + 2 :]
+    if not tail.strip() and re.search(r"(?<!\w)(?:trong đó|theo đó|cụ thể)$", head[:comma], re.IGNORECASE):
+        return start + comma + 2
+    first = _first_of_verbs(head, comma, tail if tail.strip() else text[q.start : q.number_start])
+    return start + first if first is not None else start
+
+
+def _first_of_verbs(head: str, comma: int, tail: str) -> int | None:
+    """Where verbs between commas that share an object begin ('..., rà soát, cắt giảm 30% ...'), after a clause."""
+    words = target_words()
+    if not (words.verb_opening.match(tail) and len(tail.split()) <= 4) and not words.order.fullmatch(tail):
+        return None
+    first = comma
+    while (earlier := head.rfind(", ", 0, first)) >= 0 and words.order.fullmatch(head, earlier + 2, first):
+        first = earlier
+    before = head.rfind(", ", 0, first)
+    piece = head[before + 2 if before >= 0 else 0 : first]
+    if first != comma and not words.order.fullmatch(tail):
+        return None
+    if words.order.fullmatch(piece) or words.verb_ending.search(piece) or words.order_ending.search(piece):
+        return None
+    return first + 2
 
 
 def _division(text: str, first: Quantity, second: Quantity) -> tuple[int, int, bool] | None:
     """Where the clause of `first` ends and that of `second` begins; None when the second is but a condition."""
-    if second.start - first.end > _REACH:
+    if second.start - first.end > REACH:
         return None
+    words = target_words()
     between = text[first.end : second.start]
-    if target_words().condition.search(between[between.rfind(",") + 1 :]):
+    if words.condition.search(between[between.rfind(",") + 1 :]):
         return None
     if match := re.search(r",?\s(?:và|hoặc|cùng)\s?$|,\s?$", between):
         return first.end + match.start(), second.start, "," not in match[0]
     joints = list(re.finditer(r",?\svà\s|,\s", between))
     for match in joints:
         tail = between[match.end() :]
-        if (opening := target_words().opening.match(tail)) and len(tail.split()) <= 24:
+        if words.state_opening.match(tail) or words.order.fullmatch(tail):
+            return first.end + match.start(), first.end + match.end(), False
+        if (opening := words.opening.match(tail)) and len(tail.split()) <= 24:
             link = _LINK.match(tail)
             begin = match.end() + (link.end() if link else 0)
             if opening["rest"].lower() != "có" or "," in match[0]:
                 return first.end + match.start(), first.end + begin, False
     if joints and first.kind == second.kind == "measure" and first.unit == second.unit:
-        tail = between[joints[-1].end() :]
+        # 'ngân sách 2 tỷ đồng, vốn vay và vốn góp 1 tỷ đồng': what sums are of may be several
+        joint = joints[0] if is_money(first) and "," in joints[0][0] else joints[-1]
+        tail = between[joint.end() :]
         if len(tail.split()) <= 12:
             link = _LINK.match(tail)
-            begin = joints[-1].end() + (link.end() if link else 0)
-            return first.end + joints[-1].start(), first.end + begin, False
+            begin = joint.end() + (link.end() if link else 0)
+            return first.end + joint.start(), first.end + begin, False
     return None
 
 
-def _is_target(text: str, start: int, q: Quantity, goals: bool) -> bool:
-    words = target_words()
-    head = text[max(start, q.start - _REACH) : q.start]
-    intent = words.intent.search(head) is not None
-    if not intent and (words.past.search(head) or words.payment_ending.search(text[max(0, q.start - 40) : q.start])):
-        return False
-    if q.kind in ("time", "part"):
-        return q.direction is not None and q.kind == "time"
-    if q.unit is not None and q.unit.startswith("%"):
-        return intent or goals or q.direction is not None or not words.cost_opening.match(text, q.end)
-    goals = goals or intent
-    worded = text[q.start : q.number_start].lower()
-    if q.comparator in ("le", "lt") and not re.search(r"\d", worded):
-        return goals or not re.search(r"quá|tối đa|dưới|≤|<|nhiều|thấp|ít|nhỏ", worded)
-    if q.comparator in ("ge", "gt") or q.direction is not None:
-        return q.comparator != "gt" or goals or q.direction is not None or "trên" not in worded or q.kind == "measure"
-    if words.sure_verb_ending.search(head) or words.budget_ending.search(head):
-        return True
-    if q.unit is not None and q.unit.lower().startswith("lần/"):
-        return True
-    if q.kind == "count" and words.order.fullmatch(head) and not words.listed.match(text, q.number_end):
-        return True
-    plain = words.verb_ending.search(head) is None and q.kind != "measure" and head.strip() and not worded.strip()
-    return goals and not plain
+# What is done every year is not done by the end of the years.
+_EACH_YEAR = re.compile(r"(?<!\w)(?:mỗi|hằng|hàng)\snăm(?!\w)|/\s?năm(?!\w)", re.IGNORECASE)
 
 
-def _target(text: str, clause: _Clause, before: StatedTarget | None) -> StatedTarget:
+def _target(text: str, clause: _Clause, before: StatedTarget | None, sentence: _Sentence) -> StatedTarget:
     q = clause.quantity
-    start, end = clause.start, clause.end
-    while start < end and text[start] in " ,;.:-–+":
-        start += 1
-    while end > start and text[end - 1] in " ,;.:-–+":
-        end -= 1
-    due, phrase = _deadline(text, start, end, q)
-    indicator = _indicator(text, start, end, q, phrase)
+    start, end = target_fields.trimmed(text, clause.start, clause.end)
+    end = target_fields.end_of(text, start, end, q)
+    due, phrase = target_fields.deadline(text, start, end, q)
+    indicator = target_fields.indicator(text, start, end, q, phrase)
     comparator, direction = q.comparator, q.direction
     if clause.joined and before is not None:
         if not q.stated and q.direction is None and comparator == "eq" and q.start == q.number_start:
             comparator = before.comparator if before.comparator != "range" else "eq"
             direction = before.direction
         due = due or before.deadline
-    if before is not None and (
-        len(indicator.split()) <= 3 and q.kind == "measure" or indicator.lower().startswith("so với")
-    ):
-        indicator = _inherited(before.indicator, indicator)
-    return StatedTarget(start, end, indicator, comparator, q.value, q.value_max, q.unit, direction, due)
-
-
-_STATE = re.compile(r"\s(?:nằm trong|thuộc nhóm|trong nhóm|xếp|đứng|đạt|giữ vững|ở mức)(?!\w)", re.IGNORECASE)
-
-
-def _inherited(before: str, own: str) -> str:
-    """What a clause without a subject measures: 'một phần là 100%, toàn trình là 75%' share what stands before."""
-    words = own.split()
-    if not words or own.lower().startswith("so với"):
-        state = _STATE.search(before)
-        return f"{before[: state.start()] if state else before} {own}".strip()
-    kept = before.split()[: -len(words)]
-    return " ".join([*kept, *words]) if kept else own
-
-
-_TRAILING = re.compile(r"(?:\s(?:đạt|là|từ|với|trong|trước|đến|hoàn thành|có|ngày))+$", re.IGNORECASE)
-
-
-def _indicator(text: str, start: int, end: int, q: Quantity, due: tuple[int, int] | None) -> str:
-    """The words of the clause less the quantity, the words of intent and the deadline."""
-    first, last = _words_of(text, start, end, q)
-    cuts = [(first, last)]
-    if upwards := re.search(r"(?:số [\w ]{1,20} )?trở (?:lên|xuống)$", text[q.number_end : q.end], re.IGNORECASE):
-        cuts.append((q.end - len(upwards[0]), q.end))
-    if due is not None:
-        cuts.append(due)
-    pieces, position = [], start
-    for a, b in sorted(cuts):
-        pieces.append(text[position : max(position, a)])
-        position = max(position, b)
-    pieces.append(text[position:end])
-    joined = " ".join(p.strip() for p in pieces if p.strip())
-    joined = re.sub(r"\(\s*\)", "", joined)
-    if q.comparator in ("ge", "le"):
-        joined = re.sub(r"\strở (?:lên|xuống)(?!\w)", "", joined, count=1)
-    joined = re.sub(r"\s+([,;.:)])", r"\1", " ".join(joined.split()))
-    joined = target_words().lead_in.sub("", joined).rstrip(" ,;.:-–+")
-    if position >= end or not text[position:end].strip(" ,;.:)-–+"):
-        joined = _TRAILING.sub("", joined)
-    return joined.strip(" ,;.:-–+")
-
-
-def _words_of(text: str, start: int, end: int, q: Quantity) -> tuple[int, int]:
-    """The offsets of the words that are the quantity's: with 'phấn đấu', without the 'có' of a subject before it."""
-    head = text[max(start, q.start - 24) : q.start]
-    intent = target_words().intent_ending.search(head)
-    first = q.start - (len(head) - intent.start() if intent else 0)
-    has = re.match(r"có\s", text[first : q.number_start], re.IGNORECASE)
-    if has and q.kind == "count" and text[start:first].strip() and intent is None:
-        first += has.end()
-    bare = q.kind == "count" and text[start:first].strip() and not text[q.end : end].strip(" .,;")
-    return first, q.end if bare and len(text[start:first].split()) > 3 else q.number_end
-
-
-_DUE_BEFORE = re.compile(
-    r"(?:^|[^\w])(?:,\s?)?(?:hoàn thành\s|xong\s)?(?:trước|trong|hết|vào|chậm nhất|hoàn thành|xong|cuối)"
-    r"(?: hết| trong| trước| là)?(?: ngày)?\s$",
-    re.IGNORECASE,
-)
-_NAMED = re.compile(
-    r"(?<!\w)(?:đề án|kế hoạch|chương trình|chiến lược|quy hoạch|nghị quyết|tầm nhìn)(?!\w)", re.IGNORECASE
-)
-
-
-def _deadline(text: str, start: int, end: int, q: Quantity) -> tuple[date | None, tuple[int, int] | None]:
-    """By when, and the phrase that says so: 'trước ngày 31/12/2026', 'Phấn đấu năm 2026', not 'so với năm 2025'."""
-    clause = text[start:end]
-    for period in dates.find_periods(clause):
-        if period.unit == "span" or period.last is None or not period.dated:
-            continue
-        before = clause[: period.start]
-        if target_words().due_head.fullmatch(before[-60:]) and len(before) <= 60:
-            return period.last, (start + period.start, start + period.end)
-        if match := _DUE_BEFORE.search(before[-40:]):
-            if re.search(r"(?<!hoàn thành )trong\s$", before, re.IGNORECASE) and period.unit == "year":
-                return period.last, None  # 'được kiểm tra trong năm 2026' is part of what is measured
-            at = len(before) - min(40, len(before)) + match.start()
-            if not clause[at].isalpha():
-                at += 1
-            return period.last, (start + at, start + period.end)
-        if period.first is None and (before.rstrip().endswith(",") or not _NAMED.search(before)):
-            return period.last, (start + period.start, start + period.end)
-    return None, None
+    earlier = before or sentence.before
+    if earlier is not None:
+        level_first = phrase is not None and not text[phrase[1] : q.start].strip()
+        own_verb = target_words().order.fullmatch(text, start, q.start) is not None
+        alone = before is not None and q.kind == "measure" and not is_money(q) and not own_verb
+        indicator = target_fields.with_subject(earlier.indicator, indicator, alone=alone, level_first=level_first)
+    return StatedTarget(
+        start,
+        end,
+        indicator,
+        comparator,
+        q.value,
+        q.value_max,
+        q.unit,
+        direction,
+        due or (None if _EACH_YEAR.search(text, start, end) else sentence.due),
+    )

@@ -20,6 +20,7 @@ class TargetWords:
     verb_ending: re.Pattern[str]
     sure_verb_ending: re.Pattern[str]
     order: re.Pattern[str]
+    order_ending: re.Pattern[str]
     listed: re.Pattern[str]
     opening: re.Pattern[str]
     subject_opening: re.Pattern[str]
@@ -32,6 +33,14 @@ class TargetWords:
     level_alone: re.Pattern[str]
     due_head: re.Pattern[str]
     lead_in: re.Pattern[str]
+    sanction: re.Pattern[str]
+    name_ending: re.Pattern[str]
+    time_opening: re.Pattern[str]
+    trained: re.Pattern[str]
+    short_clause: re.Pattern[str]
+    relation_ending: re.Pattern[str]
+    state_opening: re.Pattern[str]
+    budget_opening: re.Pattern[str]
 
 
 @cache
@@ -40,6 +49,8 @@ def target_words() -> TargetWords:
     data = tomllib.loads((files("normalizers") / "data" / "targets.toml").read_text(encoding="utf-8"))
     words = {name: _either(phrases) for name, phrases in data.items()}
     intent, verb, subject = words["intent"], words["verbs"], words["subjects"]
+    order = words["order_verbs"]
+    filler = r"(?: [^\W\d_]+){0,12}"
     link = r"(?:và|với|trong đó|đồng thời|riêng|còn)"
     return TargetWords(
         intent=_compile(rf"(?<!\w){intent}(?!\w)"),
@@ -51,10 +62,22 @@ def target_words() -> TargetWords:
             rf"(?<!\w){words['sure_verbs']}(?: được| thêm| khoảng| từ| thành công){{0,2}}\s?$",
         ),
         order=_compile(
-            rf"\s{{0,4}}{words['order_verbs']}(?: được| mới| thêm| thành công| tối thiểu| ít nhất){{0,2}}\s{{0,4}}"
+            rf"\s{{0,4}}(?:mỗi năm |hằng năm |hàng năm )?{order}(?:(?:,| và|/) {order}){{0,4}}"
+            r"(?: được| mới| thêm| thành công| dứt điểm| tối thiểu| ít nhất| khoảng){0,2}\s{0,4}"
         ),
+        order_ending=_compile(rf"(?<!\w){order}\s?$"),
         listed=_compile(rf"\s?{words['listed']}(?!\w)|[^,;.]{{0,40}}?\ssau(?: đây)?\s?[:;,]"),
         opening=_compile(rf"(?:{link}[,:]?\s)?(?P<rest>{intent}|{verb}|{subject})(?!\w)"),
+        sanction=_compile(rf"(?<!\w){words['sanctions']}(?!\w)"),
+        name_ending=re.compile(rf"(?<!\w){words['named']}(?: [^\W\d_]+){{0,3}}\s$"),
+        time_opening=_compile(rf"\s{{0,4}}(?:{link}[,:]?\s)?{words['times']}(?!\w)"),
+        trained=_compile(
+            rf"(?<!\w){words['training']}(?!\w)[^.;:\d]{{0,120}} cho(?: khoảng| hơn| trên| ít nhất| tối thiểu)?\s$"
+        ),
+        short_clause=_compile(r"(?:^|, )\s{0,4}(?:[^\W\d_]+ ){1,5}$"),
+        relation_ending=_compile(rf"(?<!\w){words['relations']}\s$"),
+        state_opening=_compile(rf"{words['states']}(?!\w)"),
+        budget_opening=_compile(rf"\s{{0,4}}(?:[^\W\d_]+ ){{0,12}}{words['budgets']}{filler}(?: là)?\s?:?\s?$"),
         subject_opening=_compile(rf"{subject}(?!\w)"),
         budget_ending=_compile(
             rf"(?<!\w){words['budgets']}(?: thực hiện| dự kiến| kế hoạch| năm \d{{4}}| khoảng| là){{0,4}}\s?:?\s?$"

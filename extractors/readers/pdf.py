@@ -21,6 +21,7 @@ from extractors.geometry import Box
 from extractors.page import Origin, Page, Style, Word
 from extractors.readers.pdf_drawing import drawing
 
+_PAGES_AT_ONCE = 64  # then the file is opened anew: pdfium keeps what it has parsed until the document is closed
 _HYPHEN = "\x02"  # what pdfium gives for a hyphen at a line's end
 _WORD_GAP = 0.22  # of the type size: a wider gap between two characters parts words
 _LINE_SHIFT = 0.45  # of the type size: a greater change of the base line starts a new word
@@ -49,23 +50,30 @@ def read_pdf(path: Path) -> Iterator[Page]:
     Raises:
         UnreadableFileError, EncryptedFileError, DamagedFileError, NoPagesError: with the file and the page.
     """
-    document = _open(path)
+    count = 1
+    first = 0
+    while first < count:
+        document = _open(path)
+        try:
+            count = len(document)
+            if count == 0:
+                raise NoPagesError(path)
+            for index in range(first, min(first + _PAGES_AT_ONCE, count)):
+                yield _read_page(path, document, index)
+        finally:
+            document.close()
+        first += _PAGES_AT_ONCE
+
+
+def _read_page(path: Path, document: pdfium.PdfDocument, index: int) -> Page:
     try:
-        if len(document) == 0:
-            raise NoPagesError(path)
-        for index in range(len(document)):
-            try:
-                page = document[index]
-            except pdfium.PdfiumError as error:
-                raise DamagedFileError(path, str(error), index + 1) from error
-            try:
-                yield _page(page, index + 1)
-            except pdfium.PdfiumError as error:
-                raise DamagedFileError(path, str(error), index + 1) from error
-            finally:
-                page.close()
-    finally:
-        document.close()
+        page = document[index]
+        try:
+            return _page(page, index + 1)
+        finally:
+            page.close()
+    except pdfium.PdfiumError as error:
+        raise DamagedFileError(path, str(error), index + 1) from error
 
 
 def _open(path: Path) -> pdfium.PdfDocument:

@@ -53,7 +53,7 @@ def read_text(path: Path) -> Iterator[Page]:
 
 
 def decode(path: Path, data: bytes) -> str:
-    """The text of a file in UTF-8 or UTF-16, NFC, with '\\n' as the only line end; `path` is named in errors.
+    """The text of a file in UTF-8 or UTF-16, NFC, with line feeds alone as line ends; `path` is named in errors.
 
     Raises:
         UnsupportedFormatError: for any other encoding.

@@ -202,3 +202,22 @@ def test_a_sentence_under_a_type_without_title_is_the_body() -> None:
     opening = "Thực hiện Nghị quyết số 57-NQ/TW, Sở Khoa học và Công nghệ ban hành Kế hoạch với các nội dung như sau:"
     plan = (plain("KẾ HOẠCH", gap=True), plain(opening), plain("I. MỤC ĐÍCH"), plain("1. Cụ thể hóa các nhiệm vụ."))
     assert [line.passage.text for line in document(text_page(*plan)).parts[0].front] == ["KẾ HOẠCH"]
+
+
+def test_an_annex_that_nothing_announces_follows_the_signature() -> None:
+    table = grid([["STT", "Nhiệm vụ", "Thời gian"], ["1", "Rà soát", "Quý I"], ["2", "Ban hành", "Quý II"]])
+    doc = text("KẾ HOẠCH", BODY, "Nơi nhận:", "- Lưu: VT.", table)
+    assert [p.kind for p in doc.parts] == [PartKind.PLAN, PartKind.ANNEX]
+    assert [line.passage.text for line in doc.parts[0].closing] == ["Nơi nhận:", "- Lưu: VT."]
+
+
+def test_numbered_text_on_a_page_after_the_signature_is_a_part() -> None:
+    first = page([*words("KẾ HOẠCH", 200, 50), *words(BODY, 60, 100), *words("Nơi nhận:", 60, 200)])
+    work = [w for i in range(1, 5) for w in words(f"{i}. Rà soát văn bản thứ {i}.", 60, 50 + 20 * i)]
+    assert [p.kind for p in document(first, page(work, number=2)).parts] == [PartKind.PLAN, PartKind.ANNEX]
+
+
+def test_recipients_may_go_on_over_the_page_end() -> None:
+    first = page([*words("KẾ HOẠCH", 200, 50), *words(BODY, 60, 100), *words("Nơi nhận:", 60, 200)])
+    doc = document(first, page(words("- Lưu: VT.", 60, 50), number=2))
+    assert [line.passage.text for line in doc.parts[-1].closing] == ["Nơi nhận:", "- Lưu: VT."]

@@ -85,8 +85,8 @@ def test_what_was_reached_in_the_past_is_no_target() -> None:
 
 def test_the_nearest_heading_gives_the_axis() -> None:
     inner = section("Cải cách tổ chức bộ máy", item("Giảm 05 biên chế."))
-    plan = document(section("Mục tiêu", item("90% công việc được xử lý trên môi trường mạng."), inner=[inner]))
-    assert [t.axis for t in targets.extract(plan, "doc", title=TITLE)] == ["digital_government", "organisation_reform"]
+    plan = document(section("Mục tiêu", item("90% công việc được xử lý trên hệ thống."), inner=[inner]))
+    assert [t.axis for t in targets.extract(plan, "doc", title=TITLE)] == ["direction", "organisation_reform"]
     assert [t.axis for t in targets.extract(plan, "doc", title="Phát triển thư viện")] == [
         "other",
         "organisation_reform",
@@ -141,11 +141,28 @@ def test_cells_of_a_task_table() -> None:
         ("Hội nghị. Bảo đảm 100% cán bộ được tập huấn.", [100]),
         ("Danh sách 05 thư viện được công bố", []),
         ("Cơ chế hỗ trợ 50% chi phí, tối đa 2 tỷ đồng", []),
+        ("06 lớp", [6]),
+        ("12 thủ thư hạng II, 04 thủ thư hạng III", [12, 4]),
+        ("8.500 hồ sơ được số hóa", [8500]),
+        ("01 báo cáo, 02 kế hoạch", []),
+        ("Mỗi phòng 01 mô hình", [1]),
     ],
 )
 def test_products_state_a_target_only_as_a_clause_of_their_own(product: str, values: list[float]) -> None:
     plan = document(section("Nhiệm vụ", table(HEADER, ["1", "Tổ chức tập huấn", "Sở A", "Quý I", product])))
     assert [t.value for t in targets.extract(plan, "doc")] == values
+
+
+def test_a_column_of_goals_may_count_documents() -> None:
+    header = [*HEADER[:4], "Mục tiêu, kết quả"]
+    plan = document(section("Nhiệm vụ", table(header, ["1", "Cải tiến kho sách", "Sở A", "Quý I", "02 đề án"])))
+    assert [t.value for t in targets.extract(plan, "doc")] == [2]
+
+
+def test_the_axis_of_a_clause_that_leaves_its_subject_to_the_one_before() -> None:
+    goals = section("Chỉ tiêu", item("Tỷ lệ hài lòng của bạn đọc tại chỗ ≥ 95%, bạn đọc mượn về ≥ 91%."))
+    found = targets.extract(document(goals), "doc", title="Phát triển thư viện")
+    assert [t.axis for t in found] == ["direction", "direction"]
 
 
 def test_an_item_that_is_a_task_is_linked() -> None:

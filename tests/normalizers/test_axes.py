@@ -27,6 +27,12 @@ GUIDE = {
         ("Cải cách tài chính công", "public_finance_reform"),
         ("Hiện đại hoá hành chính", "digital_government"),
         ("Xây dựng chính quyền số", "digital_government"),
+        ("Hoàn thiện cơ chế, chính sách", "institutional_reform"),
+        ("Phát triển nguồn nhân lực", "civil_service_reform"),
+        ("Tổ chức bộ máy", "organisation_reform"),
+        ("Khoa học công nghệ và chuyển đổi số", "digital_government"),
+        ("Ban hành văn bản quy phạm pháp luật", "institutional_reform"),
+        ("Giải ngân vốn đầu tư công", "public_finance_reform"),
     ],
 )
 def test_headings(heading: str, axis: str) -> None:
@@ -88,6 +94,46 @@ def test_what_the_words_do_not_tell() -> None:
     assert axes.of_item("Tổng kinh phí 30 triệu đồng", ["V. KINH PHÍ"], "Cải cách hành chính năm 2027") == "other"
 
 
+def test_words_choose_among_the_fields_of_one_heading() -> None:
+    heading = "Cải cách tổ chức bộ máy, chế độ công vụ"
+    title = "Cải cách hành chính năm 2027"
+    assert axes.of_item("Đánh giá, xếp loại công chức hằng quý", [heading], title) == "civil_service_reform"
+    assert axes.of_item("Sắp xếp, tinh gọn bộ máy các phòng", [heading], title) == "organisation_reform"
+    assert axes.of_item("Phối hợp với các đoàn thể", [heading], title) == "organisation_reform"
+
+
+def test_the_name_of_a_body_says_nothing() -> None:
+    text = "Gửi báo cáo về Phòng Chuyển đổi số trước ngày 05/12"
+    assert axes.of_item(text, ["Các phòng", "Tổ chức thực hiện"], "Cải cách hành chính năm 2027") == "direction"
+    assert axes.of_content("Đẩy mạnh chuyển đổi số") == "digital_government"
+
+
+def test_a_title_on_satisfaction_makes_not_everything_direction() -> None:
+    title = "Nâng cao sự hài lòng của bạn đọc năm 2027"
+    assert axes.of_item("Bổ sung ghế ngồi, quạt mát", ["Phòng đọc"], title) == "other"
+    assert axes.of_item("Cử thủ thư đi học", ["Phát triển nguồn nhân lực"], title) == "civil_service_reform"
+    assert axes.of_item("Khảo sát mức độ hài lòng của bạn đọc", ["Phòng đọc"], title) == "direction"
+    assert axes.of_item("Theo dõi, tổng hợp kết quả", ["Phòng Bạn đọc", "Tổ chức thực hiện"], title) == "direction"
+    assert axes.of_item("Kiểm kê kho", ["Nhiệm vụ"], "Khảo sát sự hài lòng của bạn đọc năm 2027") == "direction"
+
+
+def test_duties_in_a_plan_of_one_field() -> None:
+    title = "Chuyển đổi số ngành thư viện năm 2027"
+    headings = ["Phòng Bạn đọc", "Tổ chức thực hiện"]
+    assert axes.of_item("Theo dõi, đôn đốc, báo cáo Giám đốc", headings, title) == "direction"
+    assert axes.of_item("Bố trí kinh phí mua sắm", headings, title) == "public_finance_reform"
+    assert axes.of_item("Bổ sung kho sách nói", ["Hạ tầng", "Nhiệm vụ"], title) == "digital_government"
+    assert axes.of_item("Bổ sung kho sách nói", ["Kho sách", "Phân công nhiệm vụ"], title) == "digital_government"
+
+
+def test_headings_in_a_plan_of_another_sort() -> None:
+    title = "Phát triển văn hóa đọc năm 2027"
+    for heading in ("Thông tin, tuyên truyền", "Công tác kiểm tra, giám sát", "Khoa học, công nghệ và chuyển đổi số"):
+        assert axes.of_item("Treo áp phích tại thư viện", [heading], title) == "other"
+    assert axes.of_item("Treo áp phích", ["Thông tin, tuyên truyền"], "Cải cách hành chính năm 2027") == "direction"
+    assert axes.of_item("Treo áp phích", ["Chuyển đổi số trong phục vụ bạn đọc"], title) == "digital_government"
+
+
 @pytest.mark.parametrize(
     ("text", "axis"),
     [
@@ -98,8 +144,35 @@ def test_what_the_words_do_not_tell() -> None:
     ],
 )
 def test_satisfaction_rates(text: str, axis: str) -> None:
-    assert axes.of_satisfaction(text, "organisation_reform") == axis
-    assert axes.of_satisfaction(text, "other") == "other"
+    assert axes.of_target(text, "organisation_reform") == axis
+
+
+@pytest.mark.parametrize(
+    ("text", "axis"),
+    [
+        ("Tối thiểu 95% người dân hài lòng về thủ tục hành chính", "procedure_reform"),
+        ("90% hồ sơ công việc được xử lý trên môi trường số", "digital_government"),
+        ("90% xã có tủ sách", "other"),
+        ("Đăng tải 12 tin tuyên truyền", "other"),
+    ],
+)
+def test_targets_that_no_place_gives_a_field(text: str, axis: str) -> None:
+    assert axes.of_target(text, "other") == axis
+
+
+@pytest.mark.parametrize(
+    ("text", "axis"),
+    [
+        ("Tỷ lệ hồ sơ quá hạn dưới 1%", "procedure_reform"),
+        ("Tỷ lệ hồ sơ nộp trực tuyến đạt 85%", "procedure_reform"),
+        ("Rút ngắn 30% thời gian giải quyết", "procedure_reform"),
+        ("Số lượng phòng giảm 02 phòng", "organisation_reform"),
+        ("95% công chức được bồi dưỡng tin học", "civil_service_reform"),
+        ("Giảm 10% kinh phí hội nghị", "public_finance_reform"),
+    ],
+)
+def test_targets_of_a_plan_of_reform_go_by_their_words(text: str, axis: str) -> None:
+    assert axes.of_item(text, ["Chỉ tiêu"], programme=True) == axis
 
 
 def test_the_data_names_the_axes_of_the_programme() -> None:

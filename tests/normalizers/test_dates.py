@@ -140,3 +140,15 @@ def test_any_text_gives_periods_in_order(text: str) -> None:
 @pytest.mark.parametrize("piece", ["ngày .... ", "quý I, ", "tháng ", "2026 - ", "1/1/", "từ năm 2026 đến "])
 def test_long_texts_take_linear_time(piece: str) -> None:
     dates.find_periods(piece * (100_000 // len(piece)), 2026)
+
+
+@pytest.mark.parametrize(
+    ("title", "first", "last"),
+    [
+        ("Phát triển văn hóa đọc năm học 2027 - 2028", date(2027, 9, 1), date(2028, 8, 31)),
+        ("Phát triển văn hóa đọc năm học 2027-2028 của Trường", date(2027, 9, 1), date(2028, 8, 31)),
+        ("Phát triển văn hóa đọc giai đoạn 2027 - 2028", date(2027, 1, 1), date(2028, 12, 31)),
+    ],
+)
+def test_a_school_year_is_no_calendar_year(title: str, first: date, last: date) -> None:
+    assert dates.period(title) == (first, last)

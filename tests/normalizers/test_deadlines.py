@@ -56,6 +56,14 @@ CELLS = [
     ("Trong năm 2027 (theo hướng dẫn của cấp trên)", [period("2027-01-01", "2027-12-31")]),
     ("Trong năm 2027, theo nhu cầu của đơn vị", [period("2027-01-01", "2027-12-31")]),
     ("Theo kế hoạch của UBND tỉnh, hoàn thành trước 20/6/2027", [by(2027, 6, 20)]),
+    ("Q.III/2027", [period("2027-07-01", "2027-09-30")]),
+    ("T9/2027", [period("2027-09-01", "2027-09-30")]),
+    ("Trong năm học 2027 - 2028", [period("2027-09-01", "2028-08-31")]),
+    ("Thường xuyên trong năm học", [ALWAYS]),
+    ("Tuần 2 tháng 4/2027", [period("2027-04-01", "2027-04-30")]),
+    ("Trước 17 giờ 00 ngày 12/5/2027", [by(2027, 5, 12)]),
+    ("Hai năm một lần, bắt đầu từ năm 2027", [again("FREQ=YEARLY;INTERVAL=2")]),
+    ("Quý II - III hằng năm", [again("FREQ=YEARLY;BYMONTH=4,5,6,7,8,9")]),
     ("Hằng năm", [again("FREQ=YEARLY")]),
     ("Hằng năm (trước ngày 05/12)", [again("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=5")]),
     ("Trước ngày 12 của tháng cuối quý", [again("FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=12")]),
@@ -127,6 +135,23 @@ def test_without_a_year_nothing_is_invented() -> None:
         ("Tổ chức kiểm tra, đánh giá hàng năm đối với các đơn vị.", "hàng năm", again("FREQ=YEARLY")),
         ("Hằng quý, tổng hợp ý kiến của người dân.", "Hằng quý", again("FREQ=MONTHLY;INTERVAL=3")),
         ("Gửi kế hoạch trước ngày 15/12 hằng năm.", "trước ngày 15/12 hằng năm", again("FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=15")),
+        ("Tự kiểm tra kho sách tại các thư viện xã mỗi quý một lần.", "mỗi quý một lần", again("FREQ=MONTHLY;INTERVAL=3")),
+        ("Xếp loại thủ thư hằng quý theo kết quả công việc.", "hằng quý", again("FREQ=MONTHLY;INTERVAL=3")),
+        ("Kiểm kê đột xuất; sao lưu kho sách số hằng tuần.", "hằng tuần", again("FREQ=WEEKLY")),
+        ("Công khai thu chi của thư viện hằng quý trên trang thông tin.", "hằng quý", again("FREQ=MONTHLY;INTERVAL=3")),
+        ("Mở ít nhất 05 lớp mỗi năm cho thủ thư xã.", "mỗi năm", again("FREQ=YEARLY")),
+        ("Trình phê duyệt dự toán kinh phí hằng năm; hướng dẫn quyết toán.", "hằng năm", again("FREQ=YEARLY")),
+        ("Giao ban định kỳ vào tuần đầu tiên của tháng; công khai kết quả.", "định kỳ vào tuần đầu tiên của tháng", again("FREQ=MONTHLY")),
+        ("Mở cửa ngày hội sách định kỳ tuần thứ ba hằng tháng, trao đổi sách.", "định kỳ tuần thứ ba hằng tháng", again("FREQ=MONTHLY")),
+        ("Báo cáo số lượt mượn vào thứ Hai hằng tuần.", "vào thứ Hai hằng tuần", again("FREQ=WEEKLY;BYDAY=MO")),
+        ("Định kỳ hằng năm (trước ngày 20 tháng 11) tổng hợp số liệu.", "Định kỳ hằng năm (trước ngày 20 tháng 11)", again("FREQ=YEARLY;BYMONTH=11;BYMONTHDAY=20")),
+        ("Họp tổ tư vấn 6 tháng một lần.", "6 tháng một lần", again("FREQ=MONTHLY;INTERVAL=6")),
+        ("Lập danh mục sách thanh lý từ tháng 5 đến tháng 7/2027.", "từ tháng 5 đến tháng 7/2027", period("2027-05-01", "2027-07-31")),
+        ("Áp dụng thẻ mới đối với bạn đọc từ tháng 02/2028.", "từ tháng 02/2028", period("2028-02-01", None)),
+        ("Kiểm kê kho; hoàn thành trước tháng 10/2027.", "hoàn thành trước tháng 10/2027", by(2027, 9, 30)),
+        ("Gửi danh sách về Sở trước 16 giờ 30 ngày 09/4/2027.", "trước 16 giờ 30 ngày 09/4/2027", by(2027, 4, 9)),
+        ("Khai mạc ngày hội sách vào ngày 21/4/2027 tại quảng trường.", "ngày 21/4/2027", by(2027, 4, 21)),
+        ("Số hóa sách địa chí trong năm học 2027 - 2028.", "trong năm học 2027 - 2028", period("2027-09-01", "2028-08-31")),
         ("Báo cáo quý gửi trước ngày 06 của tháng cuối quý.", "trước ngày 06 của tháng cuối quý", again("FREQ=MONTHLY;BYMONTH=3,6,9,12;BYMONTHDAY=6")),
     ],
 )  # fmt: skip
@@ -148,10 +173,26 @@ def test_sentences(text: str, phrase: str, expected: tuple[str, date | None, dat
         "Theo kế hoạch kiểm tra định kỳ hằng năm, tổ chức rà soát.",
         "Các kho sách mở cửa trước ngày 01/01/2022 được nâng cấp.",
         "Cân đối trong dự toán ngân sách hàng năm.",
+        "Bố trí từ nguồn kinh phí sự nghiệp hằng năm.",
+        "Cụ thể hóa thành kế hoạch công tác hằng quý, hằng tháng.",
+        "Tiếp nhận bản kê khai thu nhập hằng năm, lưu tại phòng.",
+        "Thực hiện Chương trình mỗi xã một tủ sách.",
+        "Chi trả trợ cấp hằng tháng cho thủ thư xã.",
+        "Tổng hợp số liệu từ tháng 01 đến tháng 6/2027 của các xã.",
+        "Bảo quản sách của các khóa từ năm 2015 đến năm 2025.",
+        "Kiểm tra tối thiểu 02 lần/năm.",
     ],
 )
 def test_sentences_that_state_no_deadline(text: str) -> None:
     assert deadlines.in_sentence(text, YEAR) == ()
+
+
+def test_two_yearly_reports() -> None:
+    found = deadlines.in_sentence("Báo cáo 6 tháng (trước ngày 15/6) và năm (trước ngày 08/12) về Sở.", YEAR)
+    assert [d.rrule for *_, d in found] == [
+        "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=15",
+        "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=8",
+    ]
 
 
 def test_several_recurrences_share_what_is_due() -> None:

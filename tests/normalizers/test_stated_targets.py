@@ -55,7 +55,7 @@ ONE: list[tuple[str, Row]] = [
     ),
     (
         "Tổ chức 03 lớp tập huấn cho 90 thủ thư.",
-        ("Tổ chức 03 lớp tập huấn cho 90 thủ thư", "Tổ chức lớp tập huấn cho 90 thủ thư", "eq", 3, None, "lớp tập huấn", None),
+        ("Tổ chức 03 lớp tập huấn cho 90 thủ thư", "Tổ chức lớp tập huấn cho 90 thủ thư", "eq", 3, None, "lớp", None),
     ),
     (
         "Phấn đấu có 40 thư viện có doanh thu dịch vụ đạt 20 triệu đồng/năm.",
@@ -72,6 +72,46 @@ ONE: list[tuple[str, Row]] = [
     (
         "100% sách được gắn mã; được tra cứu trên mạng; thay mới kệ sách.",
         ("100% sách được gắn mã; được tra cứu trên mạng", "sách được gắn mã; được tra cứu trên mạng", "eq", 100, None, "%", None),
+    ),
+    (
+        "Biên soạn, phát hành 12 sổ tay tra cứu.",
+        ("Biên soạn, phát hành 12 sổ tay tra cứu", "Biên soạn, phát hành sổ tay tra cứu", "eq", 12, None, "sổ tay", None),
+    ),
+    (
+        "Sửa sang kho, lắp đặt thêm 07 ki-ốt tra cứu sách.",
+        ("lắp đặt thêm 07 ki-ốt tra cứu sách", "lắp đặt thêm ki-ốt tra cứu sách", "eq", 7, None, "ki-ốt", None),
+    ),
+    (
+        "Rà soát quy trình cấp thẻ cho bạn đọc, cắt giảm tối thiểu 35% thời gian chờ.",
+        ("cắt giảm tối thiểu 35% thời gian chờ", "thời gian chờ", "ge", 35, None, "%", "decrease"),
+    ),
+    (
+        "Xử lý dứt điểm 100% kiến nghị của bạn đọc.",
+        ("Xử lý dứt điểm 100% kiến nghị của bạn đọc", "Xử lý dứt điểm kiến nghị của bạn đọc", "eq", 100, None, "%", None),
+    ),
+    (
+        "Mở các lớp dạy đọc sách nói cho 240 người khiếm thị.",
+        ("Mở các lớp dạy đọc sách nói cho 240 người khiếm thị", "Mở các lớp dạy đọc sách nói cho người khiếm thị", "eq", 240, None, "người", None),
+    ),
+    (
+        "Rút ngắn thời gian làm thẻ từ 10 ngày xuống còn 06 ngày.",
+        ("Rút ngắn thời gian làm thẻ từ 10 ngày xuống còn 06 ngày", "Rút ngắn thời gian làm thẻ", "eq", 6, None, "ngày", None),
+    ),
+    (
+        "Tỷ lệ trả sách đúng hạn đạt 96%, góp phần giữ nếp đọc.",
+        ("Tỷ lệ trả sách đúng hạn đạt 96%", "Tỷ lệ trả sách đúng hạn", "eq", 96, None, "%", None),
+    ),
+    (
+        "Đăng tải ít nhất 03 tin, bài/tuần.",
+        ("Đăng tải ít nhất 03 tin, bài/tuần", "Đăng tải", "ge", 3, None, "tin, bài/tuần", None),
+    ),
+    (
+        "Bố trí kinh phí mua sách với tổng số tiền 640 triệu đồng.",
+        ("Bố trí kinh phí mua sách với tổng số tiền 640 triệu đồng", "Bố trí kinh phí mua sách với tổng số tiền", "eq", 640, None, "triệu đồng", None),
+    ),
+    (
+        "Tỷ lệ thư viện được kiểm tra định kỳ 1 lần/năm: 15%",
+        ("Tỷ lệ thư viện được kiểm tra định kỳ 1 lần/năm: 15%", "Tỷ lệ thư viện được kiểm tra định kỳ 1 lần/năm", "eq", 15, None, "%", None),
     ),
 ]  # fmt: skip
 
@@ -129,6 +169,85 @@ def test_clauses_with_their_own_subject() -> None:
     ]
 
 
+def test_a_list_of_counts_goes_on() -> None:
+    found = several("Cập nhật, ban hành 15 nội quy phòng đọc, 08 mẫu phiếu mượn; bổ sung biển chỉ dẫn.", goals=False)
+    assert [(f[0], f[3]) for f in found] == [
+        ("Cập nhật, ban hành 15 nội quy phòng đọc", 15),
+        ("08 mẫu phiếu mượn", 8),
+    ]
+
+
+def test_a_second_verb_begins_its_own_clause() -> None:
+    found = several("Mỗi xã sửa chữa, nâng cấp ít nhất 02 phòng đọc, lắp đặt 30 bóng đèn.")
+    assert [f[0] for f in found] == ["Mỗi xã sửa chữa, nâng cấp ít nhất 02 phòng đọc", "lắp đặt 30 bóng đèn"]
+    found = several("Vận động 300 hộ dân góp sách, trồng mới 45 ha cây lấy bột giấy.", goals=False)
+    assert [(f[1], f[3]) for f in found] == [
+        ("Vận động hộ dân góp sách", 300),
+        ("trồng mới cây lấy bột giấy", 45),
+    ]
+
+
+def test_a_sum_and_its_parts() -> None:
+    text = "Tổng kinh phí dự kiến thực hiện là 9,5 tỷ đồng, trong đó ngân sách tỉnh 6 tỷ đồng, vốn vay và vốn góp 3,5 tỷ đồng."
+    assert [(f[0], f[1], f[3]) for f in several(text, goals=False)] == [
+        ("Tổng kinh phí dự kiến thực hiện là 9,5 tỷ đồng", "Tổng kinh phí thực hiện", 9.5),
+        ("ngân sách tỉnh 6 tỷ đồng", "ngân sách tỉnh", 6),
+        ("vốn vay và vốn góp 3,5 tỷ đồng", "vốn vay và vốn góp", 3.5),
+    ]
+    text = "Tổng kinh phí: 2,4 tỷ đồng, trong đó: ngân sách 1,6 tỷ đồng; nguồn khác 0,8 tỷ đồng."
+    assert [f[3] for f in several(text, goals=False)] == [2.4, 1.6, 0.8]
+
+
+def test_a_rank_goes_on_with_the_subject_before() -> None:
+    found = several("Chỉ số phục vụ của Sở tăng từ 02 đến 04 bậc so với năm 2026, nằm trong nhóm 09 đơn vị dẫn đầu")
+    assert [f[:2] for f in found] == [
+        ("Chỉ số phục vụ của Sở tăng từ 02 đến 04 bậc so với năm 2026", "Chỉ số phục vụ của Sở so với năm 2026"),
+        ("nằm trong nhóm 09 đơn vị dẫn đầu", "Chỉ số phục vụ của Sở nằm trong nhóm đơn vị dẫn đầu"),
+    ]
+    found = several("Điểm phục vụ của Sở tăng 6 điểm, xếp hạng không thấp hơn thứ 12 cả tỉnh")
+    assert [(f[2], f[3]) for f in found] == [("eq", 6), ("le", 12)]
+
+
+def test_what_the_clause_before_names_is_shared() -> None:
+    found = several("Tỷ lệ hài lòng của bạn đọc tại chỗ ≥ 95%, bạn đọc mượn về ≥ 91%")
+    assert [f[1] for f in found] == ["Tỷ lệ hài lòng của bạn đọc tại chỗ", "Tỷ lệ hài lòng của bạn đọc mượn về"]
+    found = several("Chỉ số phục vụ của xã xếp thứ 6 trở lên; tăng ít nhất 04 bậc so với năm 2026")
+    assert [f[1] for f in found][1] == "Chỉ số phục vụ của xã so với năm 2026"
+    found = several("Tỷ lệ giải ngân đến ngày 30/6/2027 đạt trên 45%, đến ngày 31/12/2027 đạt 98% kế hoạch.")
+    assert [f[1] for f in found] == ["Tỷ lệ giải ngân", "Tỷ lệ giải ngân kế hoạch"]
+
+
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("Thời gian chờ trả sách không quá 15 phút.", [15]),
+        ("Thời gian chờ giảm còn dưới 25 phút; số ngày mượn trung bình ≤ 6,5 ngày.", [25, 6.5]),
+        ("Kết nạp mới 900 bạn đọc; trồng 12.000 cây bàng trước thư viện.", [900, 12000]),
+        ("Số người sử dụng thẻ thư viện: 12.350 người", [12350]),
+        ("Triển khai Đề án 5 triệu ha rừng trên địa bàn.", []),
+        ("Thực hiện phong trào “5 không 3 sạch”.", []),
+        ("Tại 05 xã điểm, bạn đọc được phục vụ tại nhà.", []),
+        ("Trả lời trong thời hạn 05 ngày làm việc.", []),
+    ],
+)
+def test_among_goals(text: str, values: list[float]) -> None:
+    assert [t.value for t in stated_targets.find(text, goals=True)] == values
+
+
+def test_a_cell_of_results_may_be_but_a_count() -> None:
+    found = stated_targets.find("12 thủ thư hạng II, 04 thủ thư hạng III; 05 lớp", cell=True)
+    assert [(t.value, t.unit) for t in found] == [(12, "thủ thư"), (4, "thủ thư"), (5, "lớp")]
+    assert stated_targets.find("05 lớp") == ()
+
+
+def test_a_deadline_before_a_colon_is_that_of_the_list() -> None:
+    text = (
+        "Đến hết năm 2029: 70% sách được số hóa; 20 thư viện đạt chuẩn; mỗi năm mở từ 02 đến 03 lớp. 90% xã có tủ sách."
+    )
+    found = stated_targets.find(text, goals=True)
+    assert [t.deadline for t in found] == [date(2029, 12, 31), date(2029, 12, 31), None, None]
+
+
 @pytest.mark.parametrize(
     ("text", "due"),
     [
@@ -159,6 +278,16 @@ def test_deadlines(text: str, due: date | None) -> None:
         "Thực hiện 03 nhiệm vụ sau:",
         "Cơ chế được ban hành (theo hướng như: chi phí được trừ bằng 200%).",
         "85%",
+        "Phân công 02 thủ thư làm đầu mối, cập nhật danh sách.",
+        "Duy trì hoạt động của 18 tủ sách lưu động.",
+        "Thẩm định sách tại 05 thư viện và 03 trường.",
+        "Đã tổ chức 08 hội nghị với 500 lượt người.",
+        "Quy chế gồm 05 chương, 32 điều.",
+        "Kiểm điểm người đứng đầu các thư viện có tỷ lệ trả sách dưới 60%.",
+        "Trả lời bạn đọc trong vòng 36 giờ kể từ khi nhận thư.",
+        "Trình HĐND phương án đối với 320 tỷ đồng vốn chưa phân bổ.",
+        "Biên soạn tài liệu (24 chuyên đề) cho bạn đọc.",
+        "Cột 3 ghi tổng số sách trong kho.",
     ],
 )
 def test_what_is_no_target(text: str) -> None:

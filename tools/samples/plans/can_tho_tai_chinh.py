@@ -23,7 +23,7 @@ TARGETS = (
             ", ",
             Goal(
                 "nằm trong nhóm 05 đơn vị dẫn đầu khối sở, ngành thành phố",
-                "nằm trong nhóm đơn vị dẫn đầu khối sở, ngành thành phố",
+                "Chỉ số CCHC của Sở nằm trong nhóm đơn vị dẫn đầu khối sở, ngành thành phố",
                 5,
                 "le",
                 unit="đơn vị",

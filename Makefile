@@ -1,6 +1,7 @@
 # make demo   installs what is missing, extracts samples/ into output/ and shows what came out
 # make test   the tests            make lint   style, types, import directions
-# make bench  speed and memory     make samples  typesets samples/ anew
+# make bench  speed and memory     make bench-repair  how well and how fast lost text is repaired
+# make samples  typesets samples/ anew
 # make lock   pins the newest versions that pyproject.toml allows
 # make clean  removes .venv, caches and build products (never the lake in output/)
 #
@@ -17,7 +18,7 @@ export PYTHON
 
 .DEFAULT_GOAL := demo
 .DELETE_ON_ERROR:
-.PHONY: demo test lint bench samples lock clean
+.PHONY: demo test lint bench bench-repair samples lock clean
 
 demo: $(VENV)/.installed
 	$(BIN)/kehoach extract samples -o output
@@ -34,6 +35,9 @@ lint: $(VENV)/.installed-dev
 
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m benchmarks $(ARGS)
+
+bench-repair: $(VENV)/.installed-dev $(VENV)/.system-bench
+	$(BIN)/python -m benchmarks.repair $(ARGS)
 
 samples: $(VENV)/.installed-dev $(VENV)/.system-test
 	$(BIN)/python -m tools.make_samples
@@ -57,6 +61,10 @@ $(VENV)/.system: tools/setup.sh
 
 $(VENV)/.system-test: tools/setup.sh | $(VENV)/.system
 	tools/setup.sh test
+	touch $@
+
+$(VENV)/.system-bench: tools/setup.sh | $(VENV)/.system
+	tools/setup.sh bench
 	touch $@
 
 $(VENV)/.installed: requirements.lock pyproject.toml $(VENV)/.system

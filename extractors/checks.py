@@ -8,12 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
 from extractors.document import Document, PartKind
-from extractors.records import Citation, Finding, Metadata, Target, Task
+from extractors.records import Citation, Finding, Metadata, PageRecord, Target, Task
 from normalizers.text import fold
 
 _ANNEX_PROMISED = re.compile(
     r"phụ lục[^.;]{0,60}(?:kèm theo|đính kèm)|(?:kèm theo|đính kèm)[^.;]{0,30}phụ lục", re.IGNORECASE
 )
+_DAMAGED = 0.2  # of a page's words: with so many repaired, the page was damaged and not just misprinted
 _MESSAGES = {
     "year_missing": "the number of {text} lacks the year that such documents bear",
     "date_mismatch": "the year in the number of {text} is not that of its date",
@@ -28,10 +29,12 @@ def check(
     targets: Sequence[Target],
     citations: Sequence[Citation],
     unread: Sequence[int],
+    pages: Sequence[PageRecord] = (),
 ) -> tuple[Finding, ...]:
     """All findings of a document, pages that could not be read first."""
     return (
         *_unread(unread),
+        *_repaired(pages),
         *_nothing(metadata, tasks, unread),
         *_numbering(tasks),
         *_cells(tasks),
@@ -49,6 +52,20 @@ def _unread(pages: Iterable[int]) -> Iterator[Finding]:
             "error",
             "page_without_text",
             f"Page {page} is a picture without a text layer; nothing of it was read.",
+        )
+
+
+def _repaired(pages: Sequence[PageRecord]) -> Iterator[Finding]:
+    """One finding for all pages whose text was damaged: a person should see what was made of it."""
+    damaged = [p for p in pages if p.repaired_words > _DAMAGED * p.words]
+    if damaged:
+        changed, words = sum(p.repaired_words for p in damaged), sum(p.words for p in damaged)
+        yield Finding(
+            damaged[0].page,
+            "warning",
+            "text_repaired",
+            f"The text of {len(damaged)} of {len(pages)} pages was damaged or in an old encoding; {changed} of their"
+            f" {words} words were repaired.",
         )
 
 

@@ -20,10 +20,22 @@ _CONSTITUTION = re.compile(
     r"(?:\s(?:năm\s)?(?:1946|1959|1980|1992|2013))?(?!\d)",
     re.IGNORECASE,
 )
+# The country behind the name of a code, and the year without 'năm': 'Luật Đất đai 2013'.
+_COUNTRY = re.compile(r"\snước\s(?:Cộng hòa|Cộng hoà|CHXHCN)(?:\sxã hội chủ nghĩa)?\sViệt Nam", re.IGNORECASE)
+_BARE_YEAR = re.compile(r"\s(?:19|20)\d\d(?![\w/]|[.,]\d|\s?[-–]\s?\d)")
 _AMENDING = re.compile(
     r"\s?sửa đổi(?:,|\svà)?\s?(?:bổ sung\s?)?(?:một số |các |một )?(?:điều\s|nội dung\s)?(?:của\s|các\s|tại\s)?"
-    r"(?:các\s|\d{1,2}\s)?",
+    r"(?:các\s)?",
     re.IGNORECASE,
+)
+# '... của 9 luật về thủy lợi': the laws that are amended are counted, not named.
+_COUNTED = re.compile(
+    r"\d{1,3}\s(?:bộ\s)?luật\s(?:(?:có\s)?liên quan(?:\s(?:đến|tới))?|về|trong(?:\scác)?\slĩnh vực)\s", re.IGNORECASE
+)
+_NUMBER_OF = re.compile(r"\d{1,2}\s")
+_FIELD_END = re.compile(
+    r"\s?(?:[;:.()\[\]“”\"\n|]|,\s(?=[A-ZĐ])|(?:số|ngày|năm|được|đã|theo|có|thì|khi|để|tại|của|này|do|quy định|"
+    r"sửa đổi|thông qua|ban hành)(?!\w)|và\s(?=[A-ZĐ]))"
 )
 _NEXT_LAW = re.compile(r"(?:,\s|;\s|\svà\s|,\svà\s)(?=(?:Luật|Bộ luật|Pháp lệnh)\s)")
 # Words before 'Luật' that make it a science or a trade, and words behind it that make no name.
@@ -35,10 +47,15 @@ _WORD = re.compile(r"\s?(?P<comma>,\s)?(?P<word>[^\W\d_][\w&-]*)")
 _STOP = re.compile(
     r"\s?(?:số|ngày|năm|và|về|của|được|đã|quy định|để|trong|tại|theo|có|là|thì|này|cho|với|các|những|khi|do|hiện hành|"
     r"hiện nay|sửa đổi|thay thế|nêu|ban hành|thông qua|từ|đến|hoặc|hay|mà|nhằm|còn|không|phải|gồm|như|nói|trên|cũng|"
-    r"đang|vào|ra|chưa|mới|nên|bằng|nếu|trước|sau|cùng|đối)(?!\w)",
+    r"đang|vào|ra|chưa|mới|nên|bằng|nếu|trước|sau|cùng|đối|cần|thực hiện|hết|giao|áp dụng|xem xét|chấm dứt|bao gồm|kể|"
+    r"yêu cầu|cho phép|cấm|sẽ|chỉ|thuộc|gọi|viết tắt|xác định|hướng dẫn|lần)(?!\w)",
     re.IGNORECASE,
 )
+# In names a comma stands before the second of two verbs with one object: 'Phòng, chống ...', 'Tiết kiệm, chống ...'.
+_COMMA_IN_NAME = re.compile(r",\schống\s", re.IGNORECASE)
+_ACRONYM = re.compile(r"[A-ZĐƯƠÂÊÔ&]{2,8}(?!\w|\s[^\W\d_a-zđ]{2})")
 _LONGEST = 12
+_LONGEST_FIELD = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +78,7 @@ def _alternatives(names: list[str]) -> str:
     ordered = sorted(names, key=len, reverse=True)
     body = "|".join(re.escape(n).replace(r"\ ", r"\s") for n in ordered)
     body = body.replace("òa", "(?:òa|oà)").replace("óa", "(?:óa|oá)").replace("ủy", "(?:ủy|uỷ)")
-    return rf"(?:{body})(?!\w)"
+    return rf"(?:{body})(?![^\W\d_])"
 
 
 def match(text: str, start: int) -> LawName | None:
@@ -86,12 +103,22 @@ def _match(text: str, start: int, outer: bool) -> LawName | None:
             return None
         return _amending(text, kind, amending.end())
     stop = _name_end(text, kind, head.end())
+    for more in (_COUNTRY, _BARE_YEAR) if stop is not None and outer else ():
+        behind = more.match(text, stop or 0)
+        stop = behind.end() if behind else stop
     return None if stop is None else LawName(kind, stop)
 
 
 def _amending(text: str, kind: str, start: int) -> LawName | None:
+    counted = _COUNTED.match(text, start)
+    if counted:
+        last = min(len(text), counted.end() + _LONGEST_FIELD)
+        stop = _FIELD_END.search(text, counted.end(), last)
+        field = text[counted.end() : stop.start() if stop else last].rstrip(" ,")
+        return LawName(kind, counted.end() + len(field), True)
     inner: list[tuple[int, int]] = []
-    end = start
+    number = _NUMBER_OF.match(text, start)
+    end = number.end() if number else start
     while len(inner) < _LONGEST and (law := _match(text, end, False)) is not None:
         inner.append((end, law.end))
         more = _NEXT_LAW.match(text, law.end)
@@ -110,12 +137,19 @@ def _name_end(text: str, kind: str, start: int) -> int | None:
     first = text[start : start + 1]
     if not first.isupper() or not text[start - 1].isspace():
         return None
+    acronym = _ACRONYM.match(text, start)
+    if acronym:
+        return acronym.end()
     end = start
     for count in range(_LONGEST):
         word = _WORD.match(text, end)
         if word is None or (_STOP.match(text, word.start("word")) and (count or word["word"] not in {"Ban", "Thông"})):
             break
-        if word["comma"] or (count and word["word"][0].isupper() and word["word"] in {"Luật", "Nghị", "Bộ"}):
+        if word["comma"] and not (count < 3 and _COMMA_IN_NAME.match(text, end)):
+            break
+        if count and word["word"][0].isupper() and word["word"] in {"Luật", "Nghị", "Bộ"}:
             break
         end = word.end()
-    return end if end > start and text[start:end] not in {"Sư", "Gia"} else None
+    # A figure joined to a word is the mark of a note.
+    name = text[start:end].rstrip("0123456789")
+    return start + len(name) if name and name not in {"Sư", "Gia"} else None

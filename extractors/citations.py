@@ -51,17 +51,20 @@ def find(text: str) -> tuple[Mention, ...]:
     return _find(text, {})
 
 
-def _find(text: str, memory: _Memory) -> tuple[Mention, ...]:
-    """As `find`; `memory` holds what was cited before in the same document, and takes in what is found."""
+def _find(text: str, memory: _Memory, ungoverned: str = "mentions") -> tuple[Mention, ...]:
+    """As `find`; `memory` holds what was cited before in the same document, and takes in what is found.
+
+    `ungoverned` is the relation of what no word governs.
+    """
     found = cores(text)
     if not found:
         return ()
     spans = titles(text, found)
-    ties = relations(text, found, spans)
+    ties = relations(text, found, spans, ungoverned)
     named = _closing_issuers(text, found)
     mentions: list[Mention] = []
     for core, span, tie, issuer in zip(found, spans, ties, named, strict=True):
-        mention = _mention(text, core, span, tie.name, issuer)
+        mention = _mention(text, core, span, tie.name, issuer or span.issuer)
         if mention.short:
             full = memory.get((mention.kind, _digits(mention.number)))
             if full is None and not _stands_alone(text, core):
@@ -78,6 +81,9 @@ def _find(text: str, memory: _Memory) -> tuple[Mention, ...]:
 _OWN_NUMBER = re.compile(r"\s*(?:S[ốôóo6]\b|SỐ\s*:)")
 
 
+_BASES = re.compile(r"^(?:các\s)?(?:căn cứ|cơ sở pháp lý)(?!\w)", re.IGNORECASE)
+
+
 def extract(document: Document, document_id: str, tasks: Sequence[Task] = ()) -> tuple[Citation, ...]:
     """The citations of a document in reading order; `tasks` are those found in it, for the citations that stand in one.
 
@@ -89,7 +95,8 @@ def extract(document: Document, document_id: str, tasks: Sequence[Task] = ()) ->
     memory: _Memory = {}
     found: list[tuple[Located, Mention]] = []
     for located in _units(document):
-        found += [(located, mention) for mention in _find(located.passage.text, memory)]
+        ungoverned = "basis" if _lists_bases(located) else "mentions"
+        found += [(located, mention) for mention in _find(located.passage.text, memory, ungoverned)]
     keys = _fullest_keys(m for _, m in found)
     seen: dict[str, int] = {}
     records = []
@@ -118,6 +125,11 @@ def extract(document: Document, document_id: str, tasks: Sequence[Task] = ()) ->
             )
         )
     return tuple(records)
+
+
+def _lists_bases(located: Located) -> bool:
+    """Whether a heading says that the text below it lists the bases: 'I. CĂN CỨ XÂY DỰNG KẾ HOẠCH'."""
+    return any(_BASES.search(heading.title) for heading in located.headings)
 
 
 def _units(document: Document) -> Iterator[Located]:
@@ -256,13 +268,22 @@ def _issuer_before(text: str, core: Core) -> str | None:
     return None
 
 
+_CITED_BARE = frozenset({"Nghị quyết", "Nghị định", "Thông tư", "Chỉ thị", "Kết luận", "Đề án", "Quyết định"})
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
 def _stands_alone(text: str, core: Core) -> bool:
-    """Whether a type with a bare number cites by itself: 'Đề án 06' does, 'Kế hoạch 5 năm' does not."""
+    """Whether a type with a bare number cites by itself: 'Đề án 06' does, 'Kế hoạch 5 năm' does not.
+
+    With 'số' and a date or an issuer a number does of whatever type; of schemes those do that the Government numbered.
+    """
     number = core.number or ""
-    said = bool(re.search(r"\bsố\s", text[core.start : core.end]))
-    return core.kind.name in {"Nghị quyết", "Nghị định", "Thông tư", "Chỉ thị", "Kết luận", "Đề án", "Quyết định"} and (
-        said or len(number) > 1
-    )
+    said = bool(re.search(r"\bsố\s", text[core.start : core.end], re.IGNORECASE))
+    if said and (core.day is not None or core.issuer is not None):
+        return True
+    if core.kind.name == "Chương trình":
+        return len(number) > 2 and not _YEAR.fullmatch(number)
+    return core.kind.name in _CITED_BARE and (said or (len(number) > 1 and not _YEAR.fullmatch(number)))
 
 
 def _digits(number: str | None) -> str:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from extractors.geometry import Box, PageBox
+from normalizers.text import squeeze
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,7 @@ class Passage:
                 boxes[-1] = PageBox(a.page, last.box.union(a.box))
             else:
                 boxes.append(PageBox(a.page, a.box))
-        raw = None
-        if any(a.raw is not None for a in anchors):
-            raw = " ".join(self.text[a.start : a.end] if a.raw is None else a.raw for a in anchors)
+        raw = self._raw(start, len(self.text) if end is None else end, anchors)
         placed = any(a.box is not None for a in anchors)
         return Provenance(
             anchors[0].page if placed else None,
@@ -108,6 +107,17 @@ class Passage:
             min(a.confidence for a in anchors),
             raw,
         )
+
+    def _raw(self, start: int, end: int, anchors: Sequence[Anchor]) -> str | None:
+        """The text from `start` to `end` as it was read; None where nothing was repaired."""
+        if all(a.raw is None for a in anchors):
+            return None
+        parts = []
+        for a in anchors:
+            if a.raw is not None:
+                parts += [self.text[start : a.start], a.raw]
+                start = max(start, a.end)
+        return squeeze("".join([*parts, self.text[start:end]]))
 
     def _between(self, start: int, end: int) -> tuple[Anchor, ...]:
         first = max(0, bisect_right(self.anchors, start, key=lambda a: a.start) - 1)

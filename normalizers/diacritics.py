@@ -10,24 +10,26 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
-from normalizers import language_model, noisy_channel
-from normalizers.diacritics_candidates import Candidates, Position, Stripped
+from normalizers import enumerators, language_model, noisy_channel
+from normalizers.diacritics_candidates import Candidates, Method, Position, Stripped, fixed
+from normalizers.diacritics_doubtful import Doubtful
 from normalizers.diacritics_garbled import Garbled
 from normalizers.diacritics_search import Choice, Slot, search
-from normalizers.diacritics_text import chunks, continues, ends_sentence
+from normalizers.diacritics_text import chunks, continued
 from normalizers.language_model import LanguageModel
 from normalizers.lm_tokens import BREAK, STOP
 
 Kind = Literal["stripped", "garbled", "doubtful"]
-Method = Literal["kept", "abstained", "marks", "channel", "list"]
 
-BEAM = {"stripped": 8, "garbled": 16, "doubtful": 8}
+BEAM: dict[Kind, int] = {"stripped": 8, "garbled": 16, "doubtful": 8}
 # Below this share a change is not made; set on own pages held out of learning, not on any test document.
-THRESHOLD = {"stripped": 0.0, "garbled": 0.0, "doubtful": 0.9}
+THRESHOLD: dict[Kind, float] = {"stripped": 0.3, "garbled": 0.5, "doubtful": 0.9}
 _SHORTEST_RUN = 12  # slots after which the end of a sentence ends a run
 _LONGEST_RUN = 48  # slots after which any certain slot ends a run
+_LIMIT = 200  # slots after which a run ends anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +69,14 @@ class Restored:
 
 
 class Restorer:
-    """Restores lines; one instance serves all calls and is cheap to make, the model is shared."""
+    """Restores lines; one instance serves all calls (`load` gives it), the model is shared between processes."""
 
     def __init__(self, model: LanguageModel | None = None, thresholds: dict[Kind, float] | None = None) -> None:
         """Use another model or other thresholds (0 changes always, above 1 never) than those of the package."""
         self._model = model or language_model.load()
-        self._thresholds: dict[str, float] = {**THRESHOLD, **(thresholds or {})}
+        self._thresholds = THRESHOLD | (thresholds or {})
         self._made: dict[str, Candidates] = {}
+        self._single: Doubtful | None = None
 
     def restore(
         self, lines: Sequence[str], kind: Kind, confidences: Sequence[Sequence[float]] | None = None
@@ -81,58 +84,78 @@ class Restorer:
         """Restore lines that follow each other in a document.
 
         Args:
-            lines: the lines as read; a word may not be cut by a line's end.
+            lines: the lines as read, NFC, without their line ends.
             kind: what the text is: without marks, read by an OCR of another language, or with single mistakes.
             confidences: for each line how sure the OCR was (0..1) of each piece between blanks; used for `doubtful`.
 
         Returns:
             One result a line.
         """
-        candidates = self._candidates(kind)
-        rows = [candidates.positions(chunks(line)) for line in lines]
-        choices = self._search(lines, rows, BEAM[kind])
+        joined = continued(lines)
+        pieces = [chunks(line) for line in lines]
+        if kind == "doubtful":
+            rows = self._doubtful().rows(pieces, confidences, joined)
+        else:
+            candidates = self._candidates(kind)
+            rows = [candidates.positions(row) for row in pieces]
+            for number, (read, sign) in enumerators.mend(lines).items():
+                rows[number] = self._with_enumerator(rows[number], lines[number].index(read), read, sign)
+        choices = self._search(joined, rows, BEAM[kind])
         threshold = self._thresholds[kind]
-        return [
-            _restored(line, row, chosen, threshold) for line, row, chosen in zip(lines, rows, choices, strict=True)
-        ]
+        return [_restored(line, row, chosen, threshold) for line, row, chosen in zip(lines, rows, choices, strict=True)]
 
     def _candidates(self, kind: Kind) -> Candidates:
         if kind not in self._made:
             if kind == "stripped":
                 self._made[kind] = Stripped(self._model)
             else:
-                self._made[kind] = Garbled(self._model, noisy_channel.load())
+                self._made[kind] = Garbled(self._model, noisy_channel.load(self._model.words, self._model.unigrams))
         return self._made[kind]
 
-    def _search(self, lines: Sequence[str], rows: Sequence[Sequence[Position]], beam: int) -> list[list[Choice]]:
+    def _doubtful(self) -> Doubtful:
+        if self._single is None:
+            self._single = Doubtful(self._model)
+        return self._single
+
+    def _with_enumerator(self, row: Sequence[Position], start: int, read: str, sign: str) -> list[Position]:
+        """The positions of a line whose first sign is known: 'c)' where '¢)' was read."""
+        end = start + len(read)
+        return [fixed(start, end, sign, self._model), *(position for position in row if position.start >= end)]
+
+    def _search(self, joined: Sequence[bool], rows: Sequence[Sequence[Position]], beam: int) -> list[list[Choice]]:
         model = self._model
         runs: list[list[Slot]] = []
         owners: list[list[int]] = []  # the line of each slot
         starts: list[int] = []
         begun, stop = model.vocabulary[BREAK], model.vocabulary[STOP]
-        before: str | None = None
-        for number, (line, row) in enumerate(zip(lines, rows, strict=True)):
+        for number, row in enumerate(rows):
             if not row:
                 continue
-            if before is None or ends_sentence(before) or not continues(line):
+            if not runs or not joined[number]:
                 runs.append([])
                 owners.append([])
                 starts.append(begun)
-            before = line
             for position in row:
                 run = runs[-1]
                 last = run[-1].words if run else ()
-                if len(last) == 1 and len(run) >= (_SHORTEST_RUN if last[0] == stop else _LONGEST_RUN):
+                certain = len(last) == 1 and len(run) >= (_SHORTEST_RUN if last[0] == stop else _LONGEST_RUN)
+                if certain or len(run) >= _LIMIT:
                     runs.append([])
                     owners.append([])
                     starts.append(last[0])
                 runs[-1].append(position.slot)
                 owners[-1].append(number)
-        choices: list[list[Choice]] = [[] for _ in lines]
+        choices: list[list[Choice]] = [[] for _ in rows]
         for owner, chosen in zip(owners, search(model, runs, starts, beam), strict=True):
             for number, choice in zip(owner, chosen, strict=True):
                 choices[number].append(choice)
         return choices
+
+
+@cache
+def load() -> Restorer:
+    """The restorer with the model and the thresholds of the package."""
+    return Restorer()
 
 
 def _restored(line: str, row: Sequence[Position], choices: Sequence[Choice], threshold: float) -> Restored:
@@ -166,4 +189,3 @@ def _moved(offset: int, spans: Sequence[tuple[int, int, int, int]]) -> int:
     if offset >= end:
         return other_end + offset - end
     return min(other_start + offset - start, other_end)
-

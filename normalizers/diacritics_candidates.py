@@ -24,6 +24,7 @@ from normalizers.lm_tokens import CLASSES, NUMBER, classify, punctuation_after
 from normalizers.syllable import skeleton
 
 _LONGEST_ACRONYM = 5
+_EDGES = '.,;:()"“”-–*'
 
 Method = Literal["kept", "abstained", "marks", "channel", "list"]
 
@@ -61,8 +62,17 @@ class Stripped:
 
     def positions(self, pieces: Sequence[Chunk]) -> list[Position]:
         """The positions of the pieces of a line."""
-        upper = mostly_upper([piece.text for piece in pieces])
-        return [position for piece in pieces for position in self._of_piece(piece, upper)]
+        whole = mostly_upper([piece.text for piece in pieces if piece.text.strip(_EDGES).lower() in self._slots])
+        upper = [self._is_upper_word(piece.text) for piece in pieces]
+        result: list[Position] = []
+        for number, piece in enumerate(pieces):
+            beside = upper[max(number - 1, 0) : number] + upper[number + 1 : number + 2]
+            result += self._of_piece(piece, whole or any(beside))
+        return result
+
+    def _is_upper_word(self, text: str) -> bool:
+        """Whether a piece is a word in capitals and not an acronym."""
+        return len(text) > 1 and text.isupper() and text.strip(_EDGES).lower() in self._slots
 
     def _of_piece(self, piece: Chunk, upper: bool) -> Iterator[Position]:
         model = self._model
@@ -87,7 +97,11 @@ class Stripped:
 
 def fixed_word(start: int, end: int, word: str, model: LanguageModel) -> Position:
     """A word that stays as it is, but for an acronym that lost the bar of its Đ."""
-    text = marked_acronym(word)
+    return fixed(start, end, marked_acronym(word), model)
+
+
+def fixed(start: int, end: int, text: str, model: LanguageModel) -> Position:
+    """A word that is known."""
     token = model.vocabulary[classify(text, model.knows)]
     return Position(start, end, Slot((token,), (0.0,)), (text,), "list")
 

@@ -30,7 +30,7 @@ def _agrees(read: str, acronym: str) -> bool:
 
 @cache
 def _table() -> dict[str, str]:
-    """Stripped acronyms that have a Đ much more often than not."""
+    """Acronyms as read: those that have a Đ much more often than not with it, others as they are."""
     data = files("normalizers") / "data"
     rows = csv.reader((data / "marked_acronyms.tsv").read_text("utf-8").splitlines(), delimiter="\t")
     table = {row[0]: row[1] for row in rows if row and not row[0].startswith("#")}
@@ -40,4 +40,4 @@ def _table() -> dict[str, str]:
 
 @cache
 def _misread() -> dict[str, str]:
-    return {marked.translate(_LOOKALIKES): marked for marked in reversed(_table().values())}
+    return {m.translate(_LOOKALIKES): m for m in reversed(_table().values()) if "Đ" in m}

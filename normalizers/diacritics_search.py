@@ -222,7 +222,9 @@ def _shares(model: LanguageModel, lattice: _Lattice, paths: Ids, start: Ids) -> 
     item_row, item_position = row[pair], position[pair]
     candidate = lattice.words[item_row, item_position, which]
     score = lattice.weights[item_row, item_position, which].astype(np.float32)
-    around = [padded[item_row, item_position + offset] for offset in range(7)]  # the candidate's own place is the fourth
+    around = [
+        padded[item_row, item_position + offset] for offset in range(7)
+    ]  # the candidate's own place is the fourth
     around[3] = candidate
     for offset in range(4):
         end = item_position + offset

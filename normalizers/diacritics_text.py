@@ -9,14 +9,19 @@ from functools import lru_cache
 
 _CHUNK = re.compile(r"\S+")
 _LETTERS = re.compile(r"[^\W\d_]+")
-_ADDRESS = re.compile(r"[\w.-]{2}@\w|://|\bwww\.|\w\.(?:vn|com|org|net|gov|edu)\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"@[\w-]+\.\w|://|\bwww\.|\w\.(?:vn|com|org|net|gov|edu)\b", re.IGNORECASE)
 # Quantities, dates, ranges, ordinals: digits with what is written between them.
 _NUMBER = re.compile(r"[(\[\"'“‘+\-–]*\d[\d.,:/%\-–+x*²³]*[)\]\"'”’.,;:%\-–/]*")
+# The number of an item ('3a)', '12b.'), and units of area and volume.
+_ITEM_NUMBER = re.compile(r"\(?\d{1,3}[a-zđ][).]|(?:[kcd]?m[23]|CO2)[.,;:)]*")
 # Số ký hiệu: digits, a slash or hyphen, then letters that begin with a capital.
 _DOCUMENT_NUMBER = re.compile(r"\(?\d[\d.]*(?:/\d{4})?[/\-][A-ZĐƯ][\w\-/.&]*[.,;:)]*")
 _ROMAN = re.compile(r"(?=[IVXLC])(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _SENTENCE_END = re.compile(r"[.;:!?…][\s)\]\"'”’*]*$")
-_CONTINUES = re.compile(r"[\s\"“(]*[^\W\d_A-Z]")
+_ITEM = re.compile(r"\s*(?:[-–+•*#|]|(?:[^\W_]|[IVX]{1,5}|\d{1,3})[.)]|\d+(?:\.\d+)*[.)]?\s+[^\W\d_]*[A-Z])")
+_FULL = 0.8  # of the longest line near by: a line so long was broken at the margin
+_NEAR = 3
+_LONGEST = 100  # letters between blanks; what is longer is no word and not remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +38,13 @@ def chunks(line: str) -> list[Chunk]:
     return [Chunk(match.start(), match.end(), match[0]) for match in _CHUNK.finditer(line)]
 
 
-@lru_cache(maxsize=1 << 15)
 def letter_runs(text: str) -> tuple[tuple[int, int, str], ...]:
     """The runs of letters in a text with their offsets."""
+    return _letter_runs(text) if len(text) <= _LONGEST else _letter_runs.__wrapped__(text)
+
+
+@lru_cache(maxsize=1 << 15)
+def _letter_runs(text: str) -> tuple[tuple[int, int, str], ...]:
     return tuple((match.start(), match.end(), match[0]) for match in _LETTERS.finditer(text))
 
 
@@ -44,12 +53,15 @@ def has_digit(text: str) -> bool:
     return any(c.isdigit() for c in text)
 
 
-@lru_cache(maxsize=1 << 15)
 def is_protected(text: str) -> bool:
-    """Whether a piece is never changed as a word: a number, a date, a số ký hiệu, an address."""
-    if len(text) > 200:
-        return True
-    return bool(_NUMBER.fullmatch(text) or _ADDRESS.search(text) or _DOCUMENT_NUMBER.fullmatch(text))
+    """Whether a piece is never changed as a word: a number, a date, a số ký hiệu, an address, or endless."""
+    return len(text) > _LONGEST or _is_protected(text)
+
+
+@lru_cache(maxsize=1 << 15)
+def _is_protected(text: str) -> bool:
+    whole = (_NUMBER, _DOCUMENT_NUMBER, _ITEM_NUMBER)
+    return any(pattern.fullmatch(text) for pattern in whole) or bool(_ADDRESS.search(text))
 
 
 def is_roman(word: str) -> bool:
@@ -57,15 +69,28 @@ def is_roman(word: str) -> bool:
     return 0 < len(word) <= 7 and bool(_ROMAN.fullmatch(word))
 
 
-def ends_sentence(line: str) -> bool:
-    """Whether nothing of a line runs on into the next."""
-    return bool(_SENTENCE_END.search(line[-20:]))
+def continued(lines: Sequence[str]) -> list[bool]:
+    """For each line whether it goes on with the sentence of the line before, blank lines between or not.
+
+    It does when that did not end a sentence, and this one begins with a small letter, or, directly under a line that
+    reaches the margin, with anything but the sign or number of an item.
+    """
+    result = [False] * len(lines)
+    before: int | None = None
+    for number, line in enumerate(lines):
+        if not line.strip():
+            continue
+        if before is not None and not _SENTENCE_END.search(lines[before][-20:]):
+            margin = max(len(near) for near in lines[max(before - _NEAR, 0) : number + _NEAR])
+            full = before == number - 1 and len(lines[before]) >= _FULL * margin and not _ITEM.match(line)
+            result[number] = _continues(line) or full
+        before = number
+    return result
 
 
-def continues(line: str) -> bool:
-    """Whether a line can be the rest of the one before: its first letter is small."""
-    match = _CONTINUES.match(line)
-    return bool(match) and match[0][-1].islower() if match else False
+def _continues(line: str) -> bool:
+    first = line.lstrip(' \t"“(')[:1]
+    return first.islower() and not _ITEM.match(line)
 
 
 def mostly_upper(texts: Sequence[str]) -> bool:

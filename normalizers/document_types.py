@@ -24,7 +24,7 @@ class DocumentType:
     that this one is also printed with; `misread` are its codes as OCR gives them. `rank` is 1 for the highest legal
     force. `product`: it can be the product of a task; `plain`: the word is also a common noun; `generic`: no type but a
     word for any document ('Văn bản'); `parent`: the type that it is counted as; `year_required`: its number must bear a
-    year (legislation).
+    year (legislation). `alone`: its number names no issuer ('88/2031/AL').
     """
 
     name: str
@@ -38,16 +38,27 @@ class DocumentType:
     plain: bool = False
     generic: bool = False
     year_required: bool = False
+    alone: bool = False
     parent: str | None = None
 
 
 @cache
 def types() -> tuple[DocumentType, ...]:
     """All types, in the order of the data file."""
-    text = files("normalizers").joinpath("data/document_types.toml").read_text(encoding="utf-8")
     lists = ("codes", "party_codes", "shared_codes", "aliases", "misread")
-    entries: list[dict[str, Any]] = tomllib.loads(text)["type"]
-    return tuple(_type(entry, lists) for entry in entries)
+    return tuple(_type(entry, lists) for entry in _data()["type"])
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return tomllib.loads(files("normalizers").joinpath("data/document_types.toml").read_text(encoding="utf-8"))
+
+
+@cache
+def court_codes() -> tuple[frozenset[str], frozenset[str]]:
+    """The codes of the branches of law and of the instances that make the symbol of a court's judgment."""
+    court = _data()["court"]
+    return frozenset(court["cases"]), frozenset(court["instances"])
 
 
 def _type(entry: dict[str, Any], lists: tuple[str, ...]) -> DocumentType:
@@ -115,6 +126,12 @@ def _heads() -> tuple[re.Pattern[str], dict[str, DocumentType]]:
     names = {squeeze(name).lower(): kind for kind in types() for name in (kind.name, *kind.aliases)}
     ordered = sorted(names, key=len, reverse=True)
     return re.compile("(?:" + "|".join(map(re.escape, ordered)) + r")(?!\w)", re.IGNORECASE), names
+
+
+@cache
+def name_pattern() -> re.Pattern[str]:
+    """A pattern for the name or an alias of a type, the longest first."""
+    return re.compile(rf"(?<!\w){_heads()[0].pattern}", re.IGNORECASE)
 
 
 def products(text: str) -> tuple[str, ...]:

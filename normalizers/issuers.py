@@ -21,13 +21,14 @@ _TRAILING_DIGITS = re.compile(r"\d+$")
 class Agency:
     """A body by its code.
 
-    `party` bodies print the hyphen first (66-NQ/TW), `local` ones exist in every province, `numbered` ones bear their
-    term of office (QH15).
+    `party` bodies print the hyphen first (66-NQ/TW), `mass` organisations in either place (8-CTr/TWĐTN, 8/KH-TLĐ),
+    `local` ones exist in every province, `numbered` ones bear their term of office (QH15).
     """
 
     code: str
     name: str
     party: bool = False
+    mass: bool = False
     local: bool = False
     numbered: bool = False
 
@@ -76,13 +77,14 @@ def term(year: int) -> int | None:
 
 
 _UPPER = "A-ZĐÀÁẢÃẠĂẰẮẲẴẶÂẦẤẨẪẬÈÉẺẼẸÊỀẾỂỄỆÌÍỈĨỊÒÓỎÕỌÔỒỐỔỖỘƠỜỚỞỠỢÙÚỦŨỤƯỪỨỬỮỰỲÝỶỸỴ"
-_NAME = rf"(?:[{_UPPER}]\w{{0,8}})"
+# A capital may also begin the next sentence, the cell to the right of a table's column among them.
+_NAME = rf"(?!(?:Các|Những|Điều|Khoản|Căn|Theo)(?!\w))(?:[{_UPPER}]\w{{0,8}})"
 _BREAK = r"(?=\s*(?:[,;.:()\[\]“”\"/*<]|$)|\s[-–]\s)"
 
 
 @cache
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The grammar of an issuer's name; and that of one in capitals, where no name can be told from what follows."""
+def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """The grammar of an issuer's name; one in capitals, where no name can be told from what follows; a territory."""
     data = _data()
     stops = _either(data["stops"])
     stop = rf"(?!{stops}(?!\w))"
@@ -93,14 +95,19 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     heads = rf"(?:{_either(data['heads'])})(?!\w)"
     title = rf"(?:(?:{_either(data['titles'])})\s)"
     known = rf"{heads}\s{field}(?:\s{area}|{name})?"
-    local = rf"{heads}(?:\s{area}|{name})(?:\s{area})?(?:,\s{area})?"
+    seat = rf"{_either(data['seats'])}(?!\w){name}(?:\s{area})?(?:,\s{area})?"
+    local = rf"{heads}\s{area}(?:\s{area})?(?:,\s{area})?"
+    named = rf"{heads}{name}(?:\s{area})?(?:,\s{area})?"
     other = rf"{heads}(?:(?:\s{stop}[\w&-]{{1,12}}){{1,7}}?)(?:\s{area})?(?={_BREAK}|\s{stops}(?!\w))"
     party = rf"{bodies}(?:\s{area}|{name})?(?:\skhóa\s[IVX]+)?"
-    body = rf"(?:{known}|{party}|{local}|{other}|{heads})"
+    # A name in capitals is whole in 'Cục Hải Dương' and goes on in 'Cục Quản lý Dược'.
+    whole = rf"(?>{named})(?={_BREAK}|\s{stops}(?!\w))"
+    body = rf"(?:{known}|{party}|{local}|{seat}|{whole}|{other}|{named}|{heads})"
     joint = rf"liên\s(?:{known}|bộ)(?:(?:,\s|\s?[-–]\s?|\svà\s){known})*"
     full = rf"(?:{joint}|{title}{{1,2}}(?:{body}|{area})|{body})(?!\w)"
     flat = rf"(?:{title})?(?:{bodies}|{heads}\s{field}|{heads}\s{_either(data['areas'])})(?!\w)"
-    return re.compile(full), re.compile(flat, re.IGNORECASE)
+    territory = rf"{_either(data['areas'])}(?!\w){name}"
+    return re.compile(full), re.compile(flat, re.IGNORECASE), re.compile(territory)
 
 
 def _either(names: list[str]) -> str:
@@ -109,7 +116,7 @@ def _either(names: list[str]) -> str:
 
 
 def _loose(name: str) -> str:
-    pattern = re.escape(name).replace(r"\ ", r"\s")
+    pattern = re.escape(name).replace(r"\ \-\ ", r"\s?[-–]\s?").replace(r"\ ", r"\s")
     for new, old in (("ủy", "uỷ"), ("Ủy", "Uỷ"), ("òa", "oà"), ("óa", "oá"), ("hóa", "hoá")):
         pattern = pattern.replace(new, f"(?:{new}|{old})")
     return re.sub(r"(^|\\s)([^\W\d_])", lambda m: f"{m[1]}[{m[2].lower()}{m[2].upper()}]", pattern)
@@ -117,7 +124,7 @@ def _loose(name: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _measure(window: str) -> int:
-    full, flat = _patterns()
+    full, flat, _ = _patterns()
     head = window[:24].split("\n")[0]
     words = [w for w in re.findall(r"[^\W\d_]+", head)[:3] if len(w) > 1]
     match = (flat if len(words) > 1 and all(w.isupper() for w in words[:2]) and not _acronym(words) else full).match(
@@ -133,3 +140,12 @@ def _acronym(words: list[str]) -> bool:
 def match(text: str, start: int) -> int:
     """The end of the issuer's name that begins at `start`; `start` itself when none does."""
     return start + _measure(text[start : start + 120])
+
+
+def match_issuing(text: str, start: int) -> int:
+    """As `match`, where something is said to be issued: the name of a territory stands for its People's Committee."""
+    end = match(text, start)
+    if end > start:
+        return end
+    territory = _patterns()[2].match(text, start, start + 60)
+    return territory.end() if territory else start

@@ -1,8 +1,9 @@
 """An n-gram model of Vietnamese syllables, packed and mapped into memory.
 
-The file `data/syllables.lm` is made by `tools/train_language_model.py` and says in its header from what and how. It holds
-modified Kneser-Ney estimates up to order 4, quantised to 8 bits, in static tables (`static_table`); its pages are shared
-by all processes that use it. The n-grams are closed under suffixes: one is looked up only where its suffix was found.
+The file `data/syllables.lm` is made by `tools/train_language_model.py` and says in its header from what and how. It
+holds modified Kneser-Ney estimates up to order 4, quantised to 8 bits, in static tables (`static_table`); its pages are
+shared by all processes that use it. The n-grams are closed under suffixes: one is looked up only where its suffix was
+found.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ Floats = NDArray[np.float32]
 class Context:
     """What stands before a word, as far as the model knows it; arrays of one shape.
 
-    `key2` and `key3` are the packed ids of the last two and three words; `backoff2` and `backoff3` the weights (log10) of
-    these contexts, 0 where the model does not hold them.
+    `key2` and `key3` are the packed ids of the last two and three words; `backoff2` and `backoff3` the weights (log10)
+    of these contexts, 0 where the model does not hold them.
     """
 
     last: Ids
@@ -49,12 +50,16 @@ class Context:
 
 @dataclass(frozen=True, slots=True)
 class LanguageModel:
-    """The model; get it by `load`."""
+    """The model; get it by `load`.
+
+    `titles` is the share of each word that begins with a capital inside a sentence.
+    """
 
     vocabulary: dict[str, int]
     words: tuple[str, ...]
     unigrams: Floats
     backoffs: Floats
+    titles: Floats
     bigrams: StaticTable
     trigrams: StaticTable
     fourgrams: StaticTable
@@ -175,6 +180,7 @@ def read(path: Path) -> LanguageModel:
         words=words,
         unigrams=array("unigrams"),
         backoffs=array("backoffs"),
+        titles=array("titles"),
         bigrams=table("bigrams"),
         trigrams=table("trigrams"),
         fourgrams=table("fourgrams"),

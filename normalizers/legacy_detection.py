@@ -22,13 +22,14 @@ from normalizers.unicode import clean, is_vietnamese_letter
 State = Encoding | None
 _STATES: tuple[State, ...] = (None, *Encoding)
 
-# Natural logarithms of odds, to be read against each other: a word that is a common syllable in one reading and none in
-# another weighs about 8, one that is a syllable in both, common in one and rare in the other, about 4.
+# Odds to be read against each other: a word that is a common syllable in one reading and none in another weighs about
+# 4 in log10 (9 in natural logarithms), one that is common in one and rare in the other, about 2.
 _ALIEN = -1.0  # in log10, for a character that no word has in this reading
 _IMPOSSIBLE = -5.0  # in log10, for a letter that has no code in the encoding
 _ACRONYM = -5.5  # in log10, of capitals that are no syllable ('CĐKT')
+_ACRONYM_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZĐ")
 _LATER_VARIANTS = "ˉμŒœŠšŽžŸƒˆ"  # letters beyond Latin-1 that a byte may have become
-_SWITCH = 10.0
+_SWITCH = 10.0  # natural logarithms, as all below: what a change of encoding costs
 _SWITCH_AT_FONT = 4.0
 _RARE: dict[State, float] = {None: 0.0, Encoding.TCVN3: 2.0, Encoding.VNI: 2.0, Encoding.VPS: 6.0, Encoding.VISCII: 6.0}
 _FONT = 2.0  # for a word with marks, in a font of the encoding
@@ -49,10 +50,12 @@ _HYPHEN_INSIDE = re.compile(r"(?<![^\W_])(ch|gh|kh|ng|ngh|nh|ph|th|tr|[bcdđghkl
 _HYPHEN_AT_END = re.compile(r"(ch|kh|ng|nh|ph|th|tr|[bcdđhklmnrstvx])-")
 # What an encoding is believed for, all its words together: words that are common in it (-3 in log10 on the average;
 # what an OCR's errors give, -6), much commoner than as they stand (by 4 against 0.5), and as many with marks as
-# Vietnamese has (80 in 100 against 20; less where there is English between).
+# Vietnamese has (80 in 100 against 20; less where there is English between). Without the font's name one of them must
+# be no word at all as it stands: 'bé' alone is not 'bộ'.
 _COMMON = -4.5 * math.log(10)
 _GAIN = 1.8 * math.log(10)
-_MARKED = 0.35
+_TOTAL = 3.5 * math.log(10)
+_MARKED = 0.25
 _LONGEST = 80  # characters: what is longer is no word
 _ENOUGH = 20  # words with marks: so many without a single ư do not occur
 
@@ -141,8 +144,11 @@ def _coherent(words: Sequence[str], states: Sequence[State], state: Encoding, hi
     mean = sum(e[index] for e in evidence) / len(evidence)
     gains = [e[index] - e[0] for e in evidence if e[index] != e[0]]
     gain = sum(gains) / len(gains) if gains else 0.0
+    if mean < _COMMON or gain < _GAIN or hinted:
+        return mean >= _COMMON and gain >= _GAIN
     alphabetic = sum(any(c.isalpha() for c in word) for word in own)
-    return mean >= _COMMON and gain >= _GAIN and (hinted or len(evidence) >= _MARKED * alphabetic)
+    no_unicode = any(e[0] <= FOREIGN * math.log(10) for e in evidence)
+    return no_unicode and sum(gains) >= _TOTAL and len(evidence) >= _MARKED * alphabetic
 
 
 def _trace(steps: list[list[int]], state: int) -> list[State]:
@@ -189,7 +195,7 @@ def _likelihood(word: str, state: State) -> float:
 
 
 def _worth(piece: str) -> float:
-    if piece.isupper() and not is_valid(piece):
+    if all(c in _ACRONYM_LETTERS for c in piece) and not is_valid(piece):
         return _ACRONYM
     return commonness(piece) if _regular(piece) else FOREIGN
 

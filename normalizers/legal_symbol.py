@@ -1,6 +1,6 @@
 """The words of a số ký hiệu: tokens, codes, and the codes behind slips of print and of OCR.
 
-Below the grammar of `normalizers.legal_number`.
+Below the grammar of `normalizers.legal_grammar`.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ BLANK = "blank"
 LOST_MARK = "lost_mark"
 LOOK_ALIKE = "look_alike"
 SEPARATOR = "separator"
+YEAR = "year"
 
 _LONGEST_WORD = 14
 # Cyrillic letters, the Icelandic Ð and dashes that look like what should stand there; one character for one.

@@ -1,8 +1,8 @@
 """A static table from 64-bit keys to small values: three reads and two XORs a look-up, vectorised, no probing.
 
-It is a binary fuse filter (Graf and Lemire, 2022) that gives a value besides the answer 'it is in': each cell holds what
-makes the XOR of a key's three cells its fingerprint and value. A key that is not in the table is taken for one that is
-with the probability 2^-16, the width of the fingerprint.
+It is a binary fuse filter (Graf and Lemire, 2022) that gives a value besides the answer 'it is in': each cell holds
+what makes the XOR of a key's three cells its fingerprint and value. A key that is not in the table is taken for one
+that is with the probability 2^-16, the width of the fingerprint.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The Vietnamese syllable: its closed grammar, its letters without marks, and the place of its tone mark.
 
-A written syllable is an onset, a rhyme (glide, nucleus, coda) and one of six tones. What the grammar does not give is no
-Vietnamese syllable: foreign words, acronyms, numbers, symbols. Before a final vowel two placements of the mark occur in
-print, 'hòa' and 'hoà', 'ủy' and 'uỷ'; both are valid, and `normalise_placement` gives the first ('quý' has but one).
+A written syllable is an onset, a rhyme (glide, nucleus, coda) and one of six tones. What the grammar does not give is
+no Vietnamese syllable: foreign words, acronyms, numbers, symbols. Before a final vowel two placements of the mark occur
+in print, 'hòa' and 'hoà', 'ủy' and 'uỷ'; both are valid, and `normalise_placement` gives the first ('quý' has but one).
 """
 
 from __future__ import annotations

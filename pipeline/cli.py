@@ -144,6 +144,25 @@ def cite(
 
 
 @app.command()
+def repair(
+    source: Annotated[str, typer.Argument(metavar="[FILE|-]", help="Text, a plan, or - for standard input.")] = "-",
+    diff: Annotated[bool, typer.Option("--diff", help="Show the words that changed, and how sure that is.")] = False,
+) -> None:
+    """Write a text, line by line, with lost marks restored and old encodings made Unicode."""
+    from pipeline.repair import repair as repaired
+    from pipeline.repair import repair_document
+    from pipeline.streams import read_text
+    from pipeline.view import as_diff
+
+    text = read_text(source)
+    for line in repair_document(Path(source)) if text is None else repaired(text.removesuffix("\n")):
+        if not diff:
+            typer.echo(line.text)
+        elif line.changes or line.raw != line.text:
+            typer.echo(as_diff(line))
+
+
+@app.command()
 def verify(output: Output = _OUTPUT) -> None:
     """Check the tables of a lake against its manifest, its bundles and each other."""
     from pipeline.lake import Lake

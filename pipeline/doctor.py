@@ -15,8 +15,8 @@ from pipeline import __version__
 _SECONDS = 20
 _LANGUAGES = {"vie": "tesseract-ocr-vie", "eng": "tesseract-ocr-eng"}
 _PACKAGES = (
-    "pdfplumber",
     "pypdfium2",
+    "numpy",
     "python-docx",
     "rapidfuzz",
     "python-dateutil",
@@ -27,7 +27,7 @@ _PACKAGES = (
     "rich",
 )
 # Used for scans only.
-_SCAN_PACKAGES = ("pytesseract", "pdf2image", "underthesea")
+_SCAN_PACKAGES = ("pytesseract", "pdf2image")
 
 
 class Need(StrEnum):

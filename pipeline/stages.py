@@ -10,6 +10,7 @@ from extractors.errors import UnreadableFileError
 from extractors.layout import lay_out
 from extractors.readers import read
 from extractors.records import Extraction
+from extractors.repair import repair
 
 _ID_DIGITS = 16
 
@@ -21,7 +22,7 @@ def process(path: Path) -> Extraction:
         extractors.errors.DocumentError: where the file cannot be read.
     """
     document_id = identify(path)
-    layout = lay_out(read(path))
+    layout = lay_out(repair(read(path)))
     document = layout.document
     metadata = letterhead.extract(document, path.name)
     found_tasks = tasks.extract(document, document_id, metadata)
@@ -34,7 +35,9 @@ def process(path: Path) -> Extraction:
         targets=found_targets,
         citations=found_citations,
         abbreviations=abbreviations.extract(document),
-        findings=checks.check(document, metadata, found_tasks, found_targets, found_citations, layout.unread),
+        findings=checks.check(
+            document, metadata, found_tasks, found_targets, found_citations, layout.unread, layout.pages
+        ),
     )
 
 

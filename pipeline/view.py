@@ -17,6 +17,7 @@ from rich.table import Table
 
 from pipeline.batch import Listener, Outcome, Run
 from pipeline.doctor import Check, Need
+from pipeline.repair import Line
 from pipeline.rows import Row, rows
 from pipeline.store import Bundle
 
@@ -101,6 +102,12 @@ def as_text(bundle: Bundle) -> str:
 def as_line(record: Row) -> str:
     """A record as JSON in one line."""
     return json.dumps(record, ensure_ascii=False, default=date.isoformat)
+
+
+def as_diff(line: Line) -> str:
+    """A line before and after repair, and under it each word that changed with the confidence and the method."""
+    words = (f"    {c.raw} -> {c.text}  {c.confidence:.2f} {c.method}" for c in line.changes)
+    return "\n".join([f"@@ {line.number} @@", f"-{line.raw}", f"+{line.text}", *words])
 
 
 def render(bundle: Bundle) -> None:

@@ -2,8 +2,9 @@
 
     python -m tools.count_acronyms CORPUS [normalizers/data/marked_acronyms.tsv]
 
-An acronym is in the list when at least four in five of those that look like it without the bar have the Đ. Counted in
-the legal and administrative parts of the corpus, lines in capitals left out; `extra` of `diacritics.toml` comes on top.
+An acronym is in the list when at least four in five of those that look like it without the bar have the Đ; one that has
+a B, D or P and is written so stands for itself, for these letters are what OCR takes the Đ for. Counted in the legal
+and administrative parts of the corpus, lines in capitals left out; `acronyms` of `diacritics.toml` come on top.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from tools.corpus_lines import DOMAIN, held_out, lines
 
 _ACRONYM = re.compile(r"(?<![^\W\d_])[A-ZĐ]{2,9}(?![^\W\d_])")
 _FEWEST = 3
+_FEWEST_PLAIN = 10
 _SHARE = 0.8
 _OUTPUT = Path("normalizers/data/marked_acronyms.tsv")
 
@@ -46,7 +48,10 @@ def table(counts: Counter[str]) -> list[tuple[str, str]]:
         best = max(marked, key=lambda acronym: (counts[acronym], acronym))
         if counts[best] >= _SHARE * (sum(counts[acronym] for acronym in marked) + counts[bare]):
             result.append((bare, best))
-    return result
+    marked_already = {bare for bare, _ in result}
+    plain = (acronym for acronym, count in counts.items() if count >= _FEWEST_PLAIN and set("BDP") & set(acronym))
+    result += [(acronym, acronym) for acronym in plain if "Đ" not in acronym and acronym not in marked_already]
+    return sorted(result)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,8 @@
-"""Corpus lines typeset, spoiled as a scanner spoils them, and read by tesseract: pairs of truth and reading."""
+"""Corpus lines typeset, spoiled as a scanner spoils them, and read by tesseract: pairs of truth and reading.
+
+Needs tesseract with `eng` and `vie`, Pillow, and the fonts of these packages of Debian: fonts-liberation2,
+fonts-dejavu, fonts-linuxlibertine, fonts-noto-core; for the pages held out fonts-freefont-ttf and fonts-sil-gentium.
+"""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Modified Kneser-Ney estimates of n-grams in numpy, mixtures of two of them, and their pruning.
 
-An n-gram is one integer: its word ids packed, the last word lowest. All tables are sorted by it, so that the n-grams of a
-context lie together and a suffix is found by a mask.
+An n-gram is one integer: its word ids packed, the last word lowest. All tables are sorted by it, so that the n-grams of
+a context lie together and a suffix is found by a mask.
 """
 
 from __future__ import annotations
@@ -34,10 +34,7 @@ def count_ngrams(stream: Array, order: int, bits: int) -> Counts:
     inner = np.zeros(len(stream), dtype=bool)  # the n-gram that begins here has a break inside
     for n in range(1, order + 1):
         if n > 1:
-            if n > 2:
-                inner = inner[:-1] | (stream[n - 2 : -1] == 0)
-            else:
-                inner = inner[:-1]
+            inner = inner[:-1] | (stream[n - 2 : -1] == 0) if n > 2 else inner[:-1]
             packed = (packed[:-1] << np.uint64(bits)) | whole[n - 1 :]
         found, count = np.unique(packed[~inner], return_counts=True)
         keys.append(found)
@@ -135,7 +132,7 @@ class Packed:
 
 @dataclass(frozen=True, slots=True)
 class Mixture:
-    """The n-grams of several models with their mixed probabilities; after pruning, with back-off weights in `orders`."""
+    """The n-grams of several models with their mixed probabilities; `orders` has the back-off weights when pruned."""
 
     keys: list[Array]
     probabilities: list[Array]

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Installs by apt what kehoach needs from the system and does not find: setup.sh [test]
+# Installs by apt what kehoach needs from the system and does not find: setup.sh [test|bench]
 #
 # As root or with 'sudo -n' it installs and says so; where it may not, it prints the command. It fails only when Python
 # itself is missing, too old, or cannot make virtual environments; the rest is needed for scans or for one test.
@@ -16,8 +16,13 @@ missing_packages() {
     command -v tesseract >/dev/null || echo tesseract-ocr
     tesseract --list-langs 2>/dev/null | grep -qx vie || echo tesseract-ocr-vie
     command -v pdftoppm >/dev/null || echo poppler-utils
-    if [ "$purpose" = test ]; then
+    if [ "$purpose" != run ]; then
         font_package
+    fi
+    if [ "$purpose" = bench ]; then # faces that nothing was learned from
+        for package in fonts-freefont-ttf fonts-sil-gentium; do
+            dpkg -s "$package" >/dev/null 2>&1 || echo "$package"
+        done
     fi
 }
 

@@ -16,6 +16,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -52,7 +53,7 @@ def main(corpus: Path, output: Path) -> None:
     _say(started, "counted")
     model = mix(parts, len(words))
     _say(started, "mixed and pruned: " + ", ".join(str(len(order.keys)) for order in model.orders))
-    write(model, words, output, _header(corpus, parts))
+    write(model, words, titles(corpus, excluded, ids), output, _header(corpus, parts))
     _say(started, f"{output.stat().st_size} bytes")
 
 
@@ -85,13 +86,29 @@ def mix(parts: list[Counts], words: int) -> Mixture:
     return mixture.pruned(NGRAMS)
 
 
-def write(model: Mixture, words: list[str], output: Path, header: dict[str, Any]) -> None:
+def titles(corpus: Path, excluded: set[str], ids: dict[str, int]) -> np.ndarray[Any, Any]:
+    """The share of each word that begins with a capital inside a sentence, smoothed by one word in fifty."""
+    counts = np.zeros((2, len(ids)))
+    for name in DOMAIN:
+        for line in _kept(corpus, name, excluded):
+            chunks = line.split()
+            if line.isupper():
+                continue
+            for before, chunk in pairwise(chunks):
+                token = ids.get(tokens_of(chunk, ids.__contains__)[0]) if chunk[0].isalpha() else None
+                if token is not None and before[-1].isalpha() and not chunk[:2].isupper():
+                    counts[int(chunk[0].isupper()), token] += 1
+    return (counts[1] + 0.02) / (counts.sum(axis=0) + 1)
+
+
+def write(model: Mixture, words: list[str], shares: np.ndarray[Any, Any], output: Path, header: dict[str, Any]) -> None:
     """Pack the tables and write them behind the header."""
     unigrams = model.orders[0]
     arrays: dict[str, np.ndarray[Any, Any]] = {
         "words": np.frombuffer("\n".join(words).encode(), dtype=np.uint8),
         "unigrams": unigrams.probabilities.astype("<f4"),
         "backoffs": unigrams.backoffs.astype("<f4"),
+        "titles": shares.astype("<f4"),
     }
     shapes = {}
     for name, order in zip(("bigrams", "trigrams", "fourgrams"), model.orders[1:], strict=True):

@@ -174,7 +174,7 @@ def _text(code: int) -> str | None:
     text = chr(code)
     if text == _HYPHEN:
         return "-"
-    if text.isspace() or text in "\ufeff\u200b\u00ad" or unicodedata.category(text) == "Cc":
+    if text.isspace() or text in "\ufeff\u200b" or unicodedata.category(text) == "Cc":
         return None
     return text
 

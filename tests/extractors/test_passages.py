@@ -70,7 +70,7 @@ def test_confidence_is_the_least_and_raw_text_the_whole() -> None:
     passage = Passage("Sở Nội vụ", (Anchor(0, 2, 1, Box(0, 0, 1, 1), 0.4, "S&"), Anchor(3, 6, 1, Box(2, 0, 3, 1), 0.9)))
     provenance = passage.provenance()
     assert provenance.confidence == 0.4
-    assert provenance.raw_text == "S& Nội"
+    assert provenance.raw_text == "S& Nội vụ"
 
 
 def test_joining_passages_shifts_everything() -> None:

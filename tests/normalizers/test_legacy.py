@@ -152,7 +152,8 @@ def test_a_short_word_goes_with_its_neighbours():
     words = from_unicode("Số lượng và chất lượng giống", Encoding.TCVN3).split()
     assert words[0] == "Sè"  # a syllable as it stands
     assert decode_words(words)[0].text == "Số"
-    assert decode_words(["Sè"])[0].text == "Sè"
+    assert [d.text for w in ("Sè", "bé", "véi") for d in decode_words([w])] == ["Sè", "bé", "véi"]
+    assert decode_words(["ngµy"])[0].text == "ngày"
 
 
 def test_capital_faces_by_font_run():
@@ -162,7 +163,7 @@ def test_capital_faces_by_font_run():
 
 
 def test_capitals_typed_in_a_face_of_small_letters():
-    words = "CHUÈN BÞ §ÊT, GIèNG Vµ PH¢N BãN cho vô mïa tíi cña x· ®¶o".split()
+    words = ["CHUÈN", "BÞ", "§ÊT,", "GIèNG", "Vµ", "PH¢N", "BãN", "cho", "vô", "mïa", "tíi", "cña", "x·", "®¶o"]
     assert " ".join(d.text for d in decode_words(words)) == "CHUẨN BỊ ĐẤT, GIỐNG VÀ PHÂN BÓN cho vụ mùa tới của xã đảo"
 
 

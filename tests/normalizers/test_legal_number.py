@@ -144,6 +144,30 @@ def test_match_stops_where_the_number_ends() -> None:
     assert text[3 : found[1]] == "5/KH-UBND"
 
 
+def test_symbol_of_a_blank_number_with_its_year() -> None:
+    found = match_symbol("/2031/TT-BXD ngày", 0)
+    assert found is not None
+    assert (found[0].year, found[0].type, found[1]) == (2031, "TT", 12)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("25/2031/DS-PT", True), ("7/2031/HSST", True), ("25/2031/QĐ-ST", False), ("25/2031/TT-BXD", False)],
+)
+def test_symbols_of_judgments(text: str, expected: bool) -> None:
+    found = parse(text)
+    assert found is not None
+    assert legal_number.judgment(found) is expected
+
+
+def test_an_impossible_year_is_kept_and_flagged() -> None:
+    found = parse("142/2305/NĐ-CP")
+    assert found is not None
+    assert (found.year, found.malformed, format_number(found)) == (2305, True, "142/2305/NĐ-CP")
+    assert canonical(found, kind("Nghị định"), date(2031, 5, 2)) == "142/2031/NĐ-CP"
+    assert parse("5/3000/ABC") is None
+
+
 def test_symbol_of_a_blank_number() -> None:
     found = match_symbol("/QĐ-SNV ngày", 0)
     assert found is not None

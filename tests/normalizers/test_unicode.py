@@ -52,6 +52,11 @@ def test_invisible_characters_and_ligatures_go():
     assert clean("hành\u200b chính \ufeffof\ufb01ce n\u00adăm") == "hành chính office năm"
 
 
+def test_soft_hyphens_that_are_hyphens():
+    assert clean("\u00ad Số 14/TB\u00adSNN ngày 02\u00ad03") == "- Số 14/TB-SNN ngày 02-03"
+    assert clean("kế ho\u00adạch\u00ad") == "kế hoạch"
+
+
 @pytest.mark.parametrize(
     ("glide", "nucleus"),
     [

@@ -1,7 +1,10 @@
-"""`python -m benchmarks`: the benchmarks of the main job."""
+"""`python -m benchmarks [FILES and options of extract]`: the main job, then the search for citations."""
 
 import sys
 
-from benchmarks.extract import main
+from benchmarks import citations, extract
 
-sys.exit(main())
+worst = extract.main()
+print("\nCitations")
+worst = max(worst, citations.main(["--check"] if "--check" in sys.argv else []))
+sys.exit(worst)

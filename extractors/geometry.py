@@ -54,10 +54,15 @@ class Box:
 
 def bounding(boxes: Iterable[Box]) -> Box | None:
     """The smallest box around all of `boxes`; None when there are none."""
-    result: Box | None = None
-    for box in boxes:
-        result = box if result is None else result.union(box)
-    return result
+    found = list(boxes)
+    if len(found) < 2:
+        return found[0] if found else None
+    return Box(
+        min([b.x0 for b in found]),
+        min([b.top for b in found]),
+        max([b.x1 for b in found]),
+        max([b.bottom for b in found]),
+    )
 
 
 @dataclass(frozen=True, slots=True)

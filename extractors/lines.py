@@ -49,8 +49,8 @@ def _bottom(word: Word) -> float:
 
 def _aligned(row: Sequence[Word], word: Word) -> bool:
     """Whether the word stands on the row's line: compared with its nearest neighbour, since scans slope."""
-    near = min(row, key=lambda w: abs(_box(w).x1 - _box(word).x0))
-    a, b = _box(near), _box(word)
+    b = _box(word)
+    a = min([_box(w) for w in row], key=lambda box: abs(box.x1 - b.x0))
     return min(a.bottom, b.bottom) - max(a.top, b.top) > _SAME_LINE * min(a.height, b.height)
 
 

@@ -18,7 +18,7 @@ import pypdfium2.raw as pdfium_c
 
 from extractors.errors import DamagedFileError, EncryptedFileError, NoPagesError, UnreadableFileError
 from extractors.geometry import Box
-from extractors.page import Origin, Page, Style, Word
+from extractors.page import PLAIN, Origin, Page, Style, Word
 from extractors.readers.pdf_drawing import drawing
 
 _PAGES_AT_ONCE = 64  # then the file is opened anew: pdfium keeps what it has parsed until the document is closed
@@ -148,21 +148,27 @@ def _characters(page: pdfium.PdfPage, view: _View) -> Iterator[_Character | None
         styles = _Styles(raw)
         scale, level = 1.0, True
         after_blank = True
+        upright = view.rotation == 0
         for i in range(pdfium_c.FPDFText_CountChars(raw)):
             text = _text(pdfium_c.FPDFText_GetUnicode(raw, i))
             if text is None:
                 after_blank = True
                 yield None
                 continue
-            if after_blank:
+            fresh, after_blank = after_blank, False
+            if fresh:
                 scale, level = styles.scale(i, view.rotation)
-                after_blank = False
             pdfium_c.FPDFText_GetLooseCharBox(raw, i, rectangle)
             pdfium_c.FPDFText_GetCharOrigin(raw, i, x, y)
-            box = view.place(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
-            baseline = view.place(x.value, y.value, x.value, y.value).top if level else box.bottom
-            style = styles.of(i)
-            yield _Character(text, box.x0, box.x1, baseline, style.size * scale, style, level)
+            style = styles.of(i, fresh)
+            if upright and level:  # without the boxes, which cost more than all else here
+                x0, x1, baseline = rectangle.left - view.left, rectangle.right - view.left, view.top - y.value
+                x0, x1 = (x0, x1) if x0 <= x1 else (x1, x0)
+            else:
+                box = view.place(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+                x0, x1 = box.x0, box.x1
+                baseline = view.place(x.value, y.value, x.value, y.value).top if level else box.bottom
+            yield _Character(text, x0, x1, baseline, style.size * scale, style, level)
     finally:
         text_page.close()
 
@@ -188,6 +194,8 @@ class _Styles:
         self.flags = ctypes.c_int()
         self.matrix = pdfium_c.FS_MATRIX()
         self.known: dict[tuple[bytes, int, int, float], Style] = {}
+        self.last = PLAIN
+        self.printed = -1.0
 
     def scale(self, index: int, rotation: int) -> tuple[float, bool]:
         """By how much the text matrix enlarges the type, and whether it runs level on the page as shown."""
@@ -198,8 +206,16 @@ class _Styles:
         across = abs(m.a) if rotation in (90, 270) else abs(m.b)
         return math.hypot(m.c, m.d) or 1.0, along >= across
 
-    def of(self, index: int) -> Style:
-        size = round(pdfium_c.FPDFText_GetFontSize(self.raw, index), 2)
+    def of(self, index: int, fresh: bool) -> Style:
+        """The style of a character; `fresh` after a blank. Inside a word the face changes only with the size."""
+        printed = pdfium_c.FPDFText_GetFontSize(self.raw, index)
+        if not fresh and printed == self.printed:
+            return self.last
+        self.printed = printed
+        self.last = self._look_up(index, round(printed, 2))
+        return self.last
+
+    def _look_up(self, index: int, size: float) -> Style:
         pdfium_c.FPDFText_GetFontInfo(self.raw, index, self.buffer, 256, self.flags)
         weight = pdfium_c.FPDFText_GetFontWeight(self.raw, index)
         key = (self.buffer.value, self.flags.value, weight, size)

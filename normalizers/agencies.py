@@ -193,11 +193,21 @@ def _pieces(text: str, bulleted: bool) -> list[str]:
     return [*pieces, text[position:]]
 
 
+def _parts(word: str, following: list[str]) -> list[str]:
+    """A word cut where it runs two bodies together: 'tế,Bộ', 'tế/Sở'; not 'CB,CC,VC', and not '(đ/c Nam)'."""
+    if word.isupper():
+        return [word]
+    parts = re.split(r"(?<=,)(?=[^\W\d_])", word)
+    last, slash, rest = parts[-1].partition("/")
+    if slash and _opens(" ".join([rest, *following])):
+        parts[-1:] = [last + slash, rest]
+    return parts
+
+
 def _words(item: list[tuple[str, str]]) -> Words:
     spread: list[tuple[str, str]] = []
-    for word, gap in item:
-        # 'Bộ Y tế,Bộ Tài chính' and 'Sở Y tế/Sở Nội vụ'; not 'CB,CC,VC'.
-        parts = re.split(r"(?<=,)(?=[^\W\d_])|(?<=/)(?=[^\W\d_])", word) if not word.isupper() else [word]
+    for at, (word, gap) in enumerate(item):
+        parts = _parts(word, [w for w, _ in item[at + 1 : at + 5]])
         spread += [(part, gap if i == 0 else "") for i, part in enumerate(parts)]
     depths, depth = [], 0
     for word, _ in spread:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
-from normalizers import casing
+from normalizers import casing, provinces
 from normalizers.agency_words import (
     LOWEST,
     Opening,
@@ -170,12 +170,23 @@ def _begins(item: Words, current: _Current, at: int, start: int) -> bool:
     """Whether another body begins at `at` (at `start` after 'và')."""
     after = opening(item.words, item.keys, start)
     if after.kind is Start.OTHER:
-        return False
+        return start == at and _proper_name(item, current, at)
     if item.words[at - 1].endswith((",", "/")):
         return _after_comma(item, current, at, start, after)
     if start > at:
         return _after_and(item, current, at, start, after)
     return _unmarked_start(item, current, at, start, after)
+
+
+def _proper_name(item: Words, current: _Current, at: int) -> bool:
+    """Whether a name all in capitals stands after a comma and a named body: 'Công an tỉnh, Viettel Hưng Yên'."""
+    if not item.words[at - 1].endswith(",") or current.open.kind not in (Start.NAMED, Start.ACRONYM):
+        return False
+    end = next((i for i in range(at, len(item.words)) if item.words[i].endswith(",")), len(item.words) - 1) + 1
+    name = item.words[at:end]
+    if provinces.named(" ".join(name).strip(",")) or fields().longest(item.keys, at):
+        return False
+    return len(name) > 1 and all(w[:1].isupper() for w in name)
 
 
 def _collective(item: Words, current: _Current) -> bool:

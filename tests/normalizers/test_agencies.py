@@ -178,3 +178,18 @@ def test_long_cells_take_linear_time(unit: str) -> None:
 def test_a_field_of_people_after_a_comma_is_part_of_the_name() -> None:
     assert split(["Phòng Công chức, viên chức"]) == ("Phòng Công chức, viên chức",)
     assert split(["Cán bộ, công chức, viên chức thuộc Sở"]) == ("Cán bộ, công chức, viên chức thuộc Sở",)
+
+
+@pytest.mark.parametrize(
+    ("cell", "bodies"),
+    [
+        ("Công an phường, Viettel Hưng Yên", ("Công an phường", "Viettel Hưng Yên")),
+        ("Sở Nội vụ, VNPT An Giang, Viettel An Giang", ("Sở Nội vụ", "VNPT An Giang", "Viettel An Giang")),
+        ("Sở Nội vụ, Hà Nội", ("Sở Nội vụ, Hà Nội",)),
+        ("Phòng Kinh tế, Hạ tầng và Đô thị", ("Phòng Kinh tế, Hạ tầng và Đô thị",)),
+        ("Phòng Quản lý di sản (đ/c Nam)", ("Phòng Quản lý di sản (đ/c Nam)",)),
+        ("UBND cấp huyện/xã", ("UBND cấp huyện/xã",)),
+    ],
+)
+def test_names_after_commas_and_strokes(cell: str, bodies: tuple[str, ...]) -> None:
+    assert split([cell]) == bodies

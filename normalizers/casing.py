@@ -76,7 +76,7 @@ def _case(text: str, first: bool = True) -> str:
             opened = place = False
         else:
             place = place and key not in _facts()["no_place"]
-            opened = opened and key not in ("các", "về", "của")
+            opened = opened and key not in ("các", "về", "của", "và")
             result.append(_capital(word.lower()) if place or opened else word.lower())
             named = named or opened
             opened = key == "" and named  # 'Phòng Tổ chức - Hành chính'

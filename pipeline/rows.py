@@ -9,6 +9,7 @@ from typing import Any
 
 from extractors.page import Origin
 from extractors.records import Citation, Extraction, PageRecord, Target, Task
+from normalizers.agencies import canonical
 from pipeline.codec import hints
 from pipeline.store import Bundle
 
@@ -21,12 +22,26 @@ def rows(bundle: Bundle) -> dict[str, list[Row]]:
     return {
         "documents": [_document(bundle)],
         "pages": [_row(p, document) for p in extraction.pages],
-        "tasks": [_placed(t, document) for t in extraction.tasks],
+        "tasks": _tasks(extraction, document),
         "targets": [_placed(t, document) for t in extraction.targets],
         "citations": [_placed(c, document) for c in extraction.citations],
         "abbreviations": [_row(a, document) for a in extraction.abbreviations],
         "findings": [_row(f, document) for f in extraction.findings],
     }
+
+
+def _tasks(extraction: Extraction, document: str) -> list[Row]:
+    """The tasks, each body also in the form in which its names are equal over documents."""
+    defined = {a.abbreviation: a.expansion for a in extraction.abbreviations}
+    known = {name: canonical(name, defined) for t in extraction.tasks for name in (*t.lead_agencies, *t.coordinating_agencies)}
+    return [
+        _placed(task, document)
+        | {
+            "lead_canonical": [known[name] for name in task.lead_agencies],
+            "coordinating_canonical": [known[name] for name in task.coordinating_agencies],
+        }
+        for task in extraction.tasks
+    ]
 
 
 def _document(bundle: Bundle) -> Row:

@@ -158,8 +158,10 @@ _TASKS = (
     _texts("product_types", "Canonical types of the documents named as products"),
     _text("lead_text", "The cell of the leading bodies as printed"),
     _texts("lead_agencies", "Leading bodies (chủ trì), one entry each"),
+    _texts("lead_canonical", "The same bodies with short forms written out, for comparison over documents"),
     _text("coordinating_text", "The cell of the coordinating bodies as printed"),
     _texts("coordinating_agencies", "Coordinating bodies (phối hợp), one entry each"),
+    _texts("coordinating_canonical", "The same bodies with short forms written out, for comparison over documents"),
     _text("deadline_text", "The deadline as printed"),
     _field(
         "deadlines",

@@ -5,7 +5,7 @@ import pyarrow as pa
 import pytest
 from stub_stages import extraction
 
-from extractors.records import Extraction, Finding, PageRecord
+from extractors.records import Abbreviation, Extraction, Finding, PageRecord
 from pipeline.lake import TABLES
 from pipeline.rows import ocr_confidence, rows, status, text_origin
 from pipeline.schema import SCHEMA_VERSION, SCHEMAS, description
@@ -20,7 +20,7 @@ COLUMNS = {
     "pages": "document_id page width height origin rejected_layer rotation skew dpi ocr_confidence words "
     "repaired_words text",
     "tasks": "task_id document_id source_kind ordinal group_ordinal group_title section axis task product_text "
-    "product_types lead_text lead_agencies coordinating_text coordinating_agencies deadline_text "
+    "product_types lead_text lead_agencies lead_canonical coordinating_text coordinating_agencies coordinating_canonical deadline_text "
     "deadlines notes inherited anomalies page page_end boxes confidence raw_text corrected",
     "targets": "target_id document_id text indicator comparator value value_max unit direction deadline axis "
     "source_kind task_id section page page_end boxes confidence raw_text corrected",
@@ -117,3 +117,12 @@ def test_the_documentation_is_the_schema() -> None:
     assert (
         "| `deadlines` | list<struct<kind string, start date32, end date32, rrule string, label string>> |" in render()
     )
+
+
+def test_bodies_also_come_in_a_form_for_comparison() -> None:
+    given = extraction("0" * 16)
+    task = replace(given.tasks[0], lead_agencies=("Phòng TCHC", "Sở YT"), coordinating_agencies=("các phòng",))
+    defined = (Abbreviation("YT", "Y tế", 1),)
+    (row, *_) = rows(replace(BUNDLE, extraction=replace(given, tasks=(task,), abbreviations=defined)))["tasks"]
+    assert row["lead_canonical"] == ["Phòng Tổ chức hành chính", "Sở Y tế"]
+    assert len(row["coordinating_canonical"]) == 1

@@ -5,6 +5,7 @@ A word keeps what was read in `raw`, and its confidence falls to that of the rep
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
@@ -66,7 +67,7 @@ def _decoded(words: Sequence[Word]) -> list[Word] | None:
         return None
     # A soft hyphen alone leaves nothing; the word stays, or lines would lose count of theirs.
     return [
-        word if text in (word.text, "") else replace(word, text=text, raw=word.raw or word.text)
+        word if text in (word.text, "") else replace(word, text=sys.intern(text), raw=word.raw or word.text)
         for word, text in zip(words, texts, strict=True)
     ]
 
@@ -116,9 +117,16 @@ def _shared(group: Sequence[Word], texts: Sequence[str], raw: str, confidence: f
     for text in texts:
         part = _part(box, done / total, (done + len(text)) / total) if box is not None else None
         done += len(text) + 1
-        kept = (first.raw or raw) if not words else ""
+        kept = (first.raw or sys.intern(raw)) if not words else ""
         words.append(
-            replace(first, text=text, box=part, raw=kept, confidence=confidence, joined=first.joined and not words)
+            replace(
+                first,
+                text=sys.intern(text),
+                box=part,
+                raw=kept,
+                confidence=confidence,
+                joined=first.joined and not words,
+            )
         )
     return words
 

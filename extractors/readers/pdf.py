@@ -8,6 +8,7 @@ from __future__ import annotations
 import ctypes
 import math
 import re
+import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -276,10 +277,14 @@ def _word(run: list[_Character], before: list[Word], blank: bool) -> Word:
     first = run[0]
     size = round(first.size, 2)
     x0, x1 = min(c.x0 for c in run), max(c.x1 for c in run)
-    box = Box(x0, first.baseline - _ASCENT * size, x1, first.baseline + _DESCENT * size)
-    style = first.style if first.style.size == size else replace(first.style, size=size)
-    text = unicodedata.normalize("NFC", "".join(c.text for c in run))
+    top, bottom = first.baseline - _ASCENT * size, first.baseline + _DESCENT * size
     previous = before[-1] if before else None
+    if previous is not None and previous.box is not None and (previous.box.top, previous.box.bottom) == (top, bottom):
+        top, bottom = previous.box.top, previous.box.bottom  # one pair of numbers a line and not a word
+    box = Box(x0, top, x1, bottom)
+    style = first.style if first.style.size == size else replace(first.style, size=size)
+    # interned: a document has few different words, and all of them are kept
+    text = sys.intern(unicodedata.normalize("NFC", "".join(c.text for c in run)))
     raised = (
         previous is not None
         and previous.box is not None

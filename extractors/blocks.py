@@ -126,6 +126,8 @@ class Flow:
         marker = find_marker(line.text)
         if marker is not None and not _runs_on(marker, text, line.text):
             return True
+        if _awaits_title(block):
+            return len(line.text) > _SHORT_HEADING
         if line.line.level is not None or last.line.level is not None or last.line.whole or line.line.whole:
             return ends_sentence(text) or not line.text[:1].islower()
         if not line.page.height or not last.page.height:
@@ -196,6 +198,12 @@ def _is_title(text: str, following: str) -> bool:
     marker = find_marker(text)
     waiting = text.rstrip().rsplit(" ", 1)[-1].lower() in _WAITING
     return marker is not None and not marker.is_bullet and not waiting and not is_capitals(following)
+
+
+def _awaits_title(block: Sequence[Placed]) -> bool:
+    """Whether a block is 'PHẦN THỨ HAI' or 'CHƯƠNG II' alone: the next line is its title."""
+    marker = find_marker(block[0].text) if len(block) == 1 else None
+    return marker is not None and marker.form in ("part", "chapter") and marker.length == len(block[0].text)
 
 
 def _runs_on(marker: Marker, before: str, text: str) -> bool:

@@ -22,6 +22,7 @@ _RUNNING_HEAD = 3  # pages on which a line must stand first or last to be a runn
 _PAGE_NUMBER = re.compile(r"[-–—]?\s*\d{1,3}\s*[-–—]?")
 _NOTE_SIZE = 0.93  # of the body's type size: footnotes are set smaller
 _LONG_LINE = 60  # characters: lines of a letterhead are shorter
+_ANNOUNCES = 30  # characters: 'Sở Nội vụ ban hành Kế hoạch như sau:' is no title and no 'Số:'
 _SHORT_LINE = 45  # characters: 'Thực hiện nhiệm vụ trọng tâm năm 2026' may be a title
 _TABLE = 3  # rows and columns, or numbered lines, that are no part of a closing
 _TITLE_LINES = 12  # how far under a part's first line its '(kèm theo ...)' may stand
@@ -183,13 +184,20 @@ def _parts(elements: list[Element], margins: dict[int, Margins]) -> list[tuple[P
         if matches("annex", e.text) and not find_marker(e.text):
             cuts.append(_with_letterhead(elements, i, cuts[-1]))
             kinds.append(PartKind.ANNEX)
-        elif matches("types", e.text) and kinds == [PartKind.PLAN] and _is_attached(elements, i):
+        elif matches("types", e.text) and kinds[0] is PartKind.PLAN and _is_attached(elements, i):
             start = _with_letterhead(elements, i, cuts[-1])
             if start > cuts[-1]:
                 cuts.append(start)
-                kinds = [PartKind.CARRIER, PartKind.PLAN]
+                carried = kinds == [PartKind.PLAN] and _carries(elements[:start])
+                kinds = [PartKind.CARRIER, PartKind.PLAN] if carried else [*kinds, PartKind.ANNEX]
     ends = [*cuts[1:], len(elements)]
     return [(kind, elements[a:b]) for kind, a, b in zip(kinds, cuts, ends, strict=True) if b > a]
+
+
+def _carries(elements: Sequence[Element]) -> bool:
+    """Whether a part is one that issues another, by its type: a plan has annexes, a decision or a letter has a plan."""
+    first = next((e for e in elements if isinstance(e, Placed) and matches("types", e.text)), None)
+    return first is None or matches("carriers", first.text)
 
 
 def _is_attached(elements: Sequence[Element], at: int) -> bool:
@@ -310,10 +318,10 @@ def _is_title(elements: Sequence[Element], at: int) -> bool:
     for i, e in enumerate(elements[first : first + 2 * _TITLE_LINES], first):
         if not isinstance(e, Placed) or e.page.height or find_marker(e.text):
             break
-        if i > first and (e.line.gap or matches("opening", e.text)):
+        if (i > first and (e.line.gap or matches("opening", e.text))) or e.text.endswith(":"):
             break
         run.append(e.text)
-    return first + len(run) > at and not run[-1].rstrip().endswith((".", ":", ";", ","))
+    return first + len(run) > at and not run[-1].rstrip().endswith((".", ";", ","))
 
 
 def _is_bare_type(element: Element) -> bool:
@@ -332,6 +340,8 @@ def _opens_body(elements: Sequence[Element], at: int, flow: Flow) -> bool:
         return False
     bold = all(w.style.bold for w in e.line.words)
     if matches("opening", text) and len(text) > _LONG_LINE and not bold:
+        return True
+    if text.endswith(":") and len(text) > _ANNOUNCES and not is_capitals(text):
         return True
     if matches("types", text) or flow.is_centred(e):
         return False

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 _LETTER = "A-ZÀ-ỸĐ"
 _ROMAN = r"(?:X{0,3})(?:IX|IV|V?I{1,3}|V)|X{1,3}"
 _FORMS: tuple[tuple[str, float, str], ...] = (
-    ("part", 1, r"(?:PHẦN|Phần)\s+(?P<o>(?:thứ\s+\w+)|[IVXL]+|\d+)\b\s*[.:]?\s*"),
+    ("part", 1, r"(?:PHẦN|Phần)\s+(?P<o>(?:THỨ|[Tt]hứ)\s+\w+|[IVXL]+|\d+)\b\s*[.:]?\s*"),
     ("chapter", 2, r"(?:CHƯƠNG|Chương)\s+(?P<o>[IVXL]+|\d+)\b\s*[.:]?\s*"),
     ("title", 2.6, r"(?:MỤC|Mục)\s+(?P<o>[IVXL]+|\d+)\s*[.:]\s*"),
     ("article", 4, r"(?:ĐIỀU|Điều)\s+(?P<o>\d+[a-zđ]?)\s*[.:]\s*"),
     ("roman", 3, rf"(?P<o>{_ROMAN})\s*(?:[.)]\s*|/\s+|\s*[-–]\s+|(?=\s+[{_LETTER}]{{2}}))(?=\S|$)"),
     ("capital", 2.3, rf"(?P<o>[A-HĐ])\s*[.)/]\s+(?=[{_LETTER}\"“])"),
     ("dotted", 6, rf"(?P<o>\d{{1,2}}(?:\.\d{{1,2}}){{1,4}})(?:\s*[.)]\s*(?=\D|\d+\s*%)|\s+(?=[{_LETTER}\"“(]))"),
-    ("arabic", 5, rf"(?P<o>\d{{1,3}})\s*(?:[.)](?:\s+(?=\S)|(?=[{_LETTER}]))|/\s+(?=[{_LETTER}]))"),
+    ("arabic", 5, rf"(?P<o>\d{{1,3}})\s*(?:[.)](?:\s+(?=\S)|(?=[{_LETTER}]))|[/–-]\s+(?=[{_LETTER}]))"),
     ("letter", 9, rf"(?P<o>[a-zđ]\d?)\s*(?:\)\s*(?=\S)|\.\s+(?=[{_LETTER}]))"),
     ("dash", 10, rf"(?P<b>[-–—•●▪►▶❖✓*])\s*(?=[{_LETTER}\d\"“(])|(?P<c>[-–—•●▪►▶❖✓*])\s+(?=\S)"),
     ("plus", 11, r"(?P<b>[+○◦])\s*(?=\S)|(?P<c>o)\s+(?=\S)"),

@@ -15,6 +15,7 @@ from normalizers.text import fold, squeeze
 _RECIPIENTS = re.compile(r"n.i\s?nh.n\s?[:.;]?\s?")
 _BULLET = re.compile(r"^\s*[-–—+*•·]+\s*")
 _ARCHIVE = re.compile(r"(?<=[^\W\d_])\.\s+(?=[^\W\d_])")
+_ACRONYM = 5  # characters: 'VPUB' alone is rather the rest of a recipient
 _SYLLABLE = re.compile(r"[^\W\d_]{1,7}")
 
 
@@ -67,10 +68,10 @@ def read_closing(lines: Iterable[str]) -> tuple[tuple[str, ...], Signature]:
         name = None if bullet else _name(text)
         if name and (signed or not _open(recipients)):
             names.append(name)
+        elif signed and not names and bullet is None and casing.is_upper(text) and len(text) > _ACRONYM:
+            signed[-1] += " " + text  # 'TM. THƯỜNG TRỰC HỘI ĐỒNG' / 'NHÂN DÂN', beside the recipients
         elif listing and not _is_motto(text):
             _add(recipients, text, bullet)
-        elif signed and casing.is_upper(text) and not names:
-            signed[-1] += " " + text
     cleaned = tuple(c for r in recipients for c in _split_archive(r))
     return cleaned, _signature(signed, names)
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import takewhile
 
 from extractors.geometry import Box
 from extractors.lines import reading_order
@@ -21,7 +22,7 @@ def unfold(lines: Sequence[str]) -> list[str]:
     gapped = [i for i, line in enumerate(lines) if "\t" not in line and _GAP.search(_MARKER.sub(r"\1 ", line))]
     result: list[str] = []
     position = 0
-    for start, end in _regions(gapped, len(lines)):
+    for start, end in _regions(gapped, lines):
         start = max(start, position)
         result += lines[position:start]
         result += _columns(lines[start:end])
@@ -29,14 +30,23 @@ def unfold(lines: Sequence[str]) -> list[str]:
     return [*result, *lines[position:]]
 
 
-def _regions(gapped: Sequence[int], count: int) -> list[tuple[int, int]]:
+def _regions(gapped: Sequence[int], lines: Sequence[str]) -> list[tuple[int, int]]:
+    """Where each region begins and ends: with the lines around it up to a blank one, which may be of one column."""
     regions: list[tuple[int, int]] = []
     for i in gapped:
         if regions and i - regions[-1][1] <= _NEAR:
             regions[-1] = (regions[-1][0], i)
         else:
             regions.append((i, i))
-    return [(max(0, a - _AROUND), min(count, b + 1 + _AROUND)) for a, b in regions]
+    return [
+        (a - _filled(reversed(lines[max(0, a - _AROUND) : a])), b + 1 + _filled(lines[b + 1 : b + 1 + _AROUND]))
+        for a, b in regions
+    ]
+
+
+def _filled(lines: Iterable[str]) -> int:
+    """How many lines stand before the first blank one."""
+    return sum(1 for _ in takewhile(str.strip, lines))
 
 
 def _columns(lines: Sequence[str]) -> list[str]:

@@ -221,3 +221,28 @@ def test_recipients_may_go_on_over_the_page_end() -> None:
     first = page([*words("KẾ HOẠCH", 200, 50), *words(BODY, 60, 100), *words("Nơi nhận:", 60, 200)])
     doc = document(first, page(words("- Lưu: VT.", 60, 50), number=2))
     assert [line.passage.text for line in doc.parts[-1].closing] == ["Nơi nhận:", "- Lưu: VT."]
+
+
+def test_parts_numbered_in_words_and_items_numbered_as_the_party_does() -> None:
+    doc = text("KẾ HOẠCH", BODY, "PHẦN THỨ HAI", "NHIỆM VỤ", "I. Hỗ trợ người dân", "1- Tăng cường kiểm tra.")
+    assert headings(doc) == [(1, "THỨ HAI", "NHIỆM VỤ"), (2, "I", "Hỗ trợ người dân")]
+    assert [(o, t) for o, _, t in items(doc)] == [("1", "Tăng cường kiểm tra.")]
+
+
+def test_a_list_attached_to_a_plan_makes_no_carrier_of_it() -> None:
+    attached = ("DANH MỤC VĂN BẢN", "(Kèm theo Kế hoạch số 12/KH-SNV ngày 03/02/2026)", "1. Quy chế làm việc.")
+    plan = ("KẾ HOẠCH", "Công tác năm 2026", BODY, "I. MỤC TIÊU", "Nơi nhận:", "- Lưu: VT.", *attached)
+    assert [p.kind for p in text(*plan).parts] == [PartKind.PLAN, PartKind.ANNEX]
+    decision = ("QUYẾT ĐỊNH", "Ban hành Danh mục", "Điều 1. Ban hành kèm theo.", "Nơi nhận:", "- Lưu: VT.", *attached)
+    assert [p.kind for p in text(*decision).parts] == [PartKind.CARRIER, PartKind.PLAN]
+
+
+def test_a_title_does_not_run_into_what_announces_the_plan() -> None:
+    doc = text("KẾ HOẠCH", "Cải cách hành chính năm 2026", "Sở Nội vụ ban hành Kế hoạch như sau:", "I. MỤC TIÊU")
+    assert [line.passage.text for line in doc.parts[0].front] == ["KẾ HOẠCH", "Cải cách hành chính năm 2026"]
+
+
+def test_a_list_attached_to_a_plan_behind_its_annex() -> None:
+    attached = ("DANH MỤC VĂN BẢN", "(Kèm theo Kế hoạch số 12/KH-SNV ngày 03/02/2026)", "1. Quy chế làm việc.")
+    plan = ("KẾ HOẠCH", "Công tác năm 2026", BODY, "I. MỤC TIÊU", "PHỤ LỤC I", "1. Biểu mẫu.", *attached)
+    assert [p.kind for p in text(*plan).parts] == [PartKind.PLAN, PartKind.ANNEX, PartKind.ANNEX]

@@ -284,3 +284,15 @@ def test_one_who_acts_in_an_office() -> None:
     recipients, signed = read_closing(["Nơi nhận:", "- Lưu: VT.", "Q. TRƯỞNG BAN", "Lê Văn Tín"])
     assert recipients == ("Lưu: VT",)
     assert signed == Signature("Lê Văn Tín", "Q. Trưởng ban", None)
+
+
+def test_a_signature_that_wraps_beside_the_recipients() -> None:
+    lines = ["Nơi nhận:", "TM. THƯỜNG TRỰC HỘI ĐỒNG", "- TT Tỉnh ủy;", "NHÂN DÂN", "- Lưu: VT.", "Lò Văn Pha"]
+    recipients, signed = read_closing(lines)
+    assert recipients == ("TT Tỉnh ủy", "Lưu: VT")
+    assert signed.name == "Lò Văn Pha"
+
+
+def test_offices_of_other_bodies() -> None:
+    _, signed = read_closing(["Nơi nhận:", "- Lưu: VT.", "KT. TRƯỞNG THUẾ TỈNH", "PHÓ TRƯỞNG THUẾ TỈNH", "Mai Văn An"])
+    assert signed == Signature("Mai Văn An", "Phó Trưởng Thuế tỉnh", "Trưởng Thuế tỉnh")

@@ -130,3 +130,17 @@ Nơi nhận:                                      KT. GIÁM ĐỐC
         "KẾ HOẠCH", "- Thực hiện nhiệm vụ được giao của ngành trong năm kế hoạch này và các năm sau",
         "Nơi nhận:", "- UBND tỉnh;", "- Lưu: VT.", "KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC",
     ]  # fmt: skip
+
+
+def test_a_blank_line_ends_a_region_of_columns() -> None:
+    from extractors.readers.text_columns import unfold
+
+    lines = ["SỞ Y TẾ                    CỘNG HÒA", "Số: 1/KH-SYT               Huế, ngày 1", "", "KẾ HOẠCH", "Về y tế"]
+    assert [line for line in unfold(lines) if line] == [
+        "SỞ Y TẾ",
+        "Số: 1/KH-SYT",
+        "CỘNG HÒA",
+        "Huế, ngày 1",
+        "KẾ HOẠCH",
+        "Về y tế",
+    ]

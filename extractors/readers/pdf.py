@@ -85,10 +85,10 @@ def _open(path: Path) -> pdfium.PdfDocument:
     except OSError as error:
         raise UnreadableFileError(path, error.strerror or str(error)) from error
     except pdfium.PdfiumError as error:
+        if _holds_no_page(path):  # asked first, for the error code is then that of any file before
+            raise NoPagesError(path) from error
         if error.err_code == pdfium_c.FPDF_ERR_PASSWORD or "password" in str(error).lower():
             raise EncryptedFileError(path) from error
-        if _holds_no_page(path):
-            raise NoPagesError(path) from error
         raise DamagedFileError(path, str(error)) from error
 
 

@@ -112,3 +112,11 @@ def test_a_pdf_of_zero_pages_is_said_to_be_one(tmp_path: Path) -> None:
     no_pages(tmp_path / "no-pages.pdf")
     done = extract(Lake(tmp_path / "lake"), [tmp_path / "no-pages.pdf"], process)
     assert [e.code for e in done.failures] == ["no_pages"]
+
+
+def test_what_a_file_is_refused_for_does_not_hang_on_the_one_before(tmp_path: Path) -> None:
+    paths = [tmp_path / name for name in ("a.pdf", "b.pdf", "c.pdf", "d.pdf")]
+    for path, make in zip(paths, (encrypted, no_pages, header_only, no_pages), strict=True):
+        make(path)
+    done = extract(Lake(tmp_path / "lake"), paths, process)
+    assert [e.code for e in done.failures] == ["encrypted", "no_pages", "damaged", "no_pages"]

@@ -33,7 +33,8 @@ def rows(bundle: Bundle) -> dict[str, list[Row]]:
 def _tasks(extraction: Extraction, document: str) -> list[Row]:
     """The tasks, each body also in the form in which its names are equal over documents."""
     defined = {a.abbreviation: a.expansion for a in extraction.abbreviations}
-    known = {name: canonical(name, defined) for t in extraction.tasks for name in (*t.lead_agencies, *t.coordinating_agencies)}
+    names = {name for t in extraction.tasks for name in (*t.lead_agencies, *t.coordinating_agencies)}
+    known = {name: canonical(name, defined) for name in names}
     return [
         _placed(task, document)
         | {

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
-from importlib import resources
 
 from extractors.document import (
     Document,
@@ -21,14 +18,15 @@ from extractors.document import (
     join,
     sections,
 )
+from extractors.narrative_leads import lead, partners
+from extractors.narrative_words import words
 from extractors.records import Metadata, Task
 from normalizers import agencies, axes, deadlines
-from normalizers.agency_words import Start, opening
 from normalizers.text import fold
 
-# 'tổ chức' after these is a noun: 'các cơ quan, tổ chức liên quan'.
-_NO_NOUN = r"(?<!,)(?<!\bcác)(?<!\bvà)(?<!\bnhững)(?<!\bcủa)"
-_RUN_IN = re.compile(r"^(?P<who>[^.;:]{3,140}):\s+(?=[A-ZĐÀ-Ỹ])")
+_SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZĐÀ-Ỹ])")
+_SHORT = re.compile(r"\s\([A-ZĐ&]{2,12}\)")  # a short name that is given after the full one
+_TAIL = 400  # letters; a closing sentence is shorter
 
 
 @dataclass(slots=True)
@@ -37,45 +35,6 @@ class _Found:
     ordinal: str | None
     headings: tuple[Heading, ...]
     unmarked: bool
-
-
-@cache
-def _table() -> dict[str, list[str]]:
-    text = resources.files("normalizers").joinpath("data/narrative.toml").read_text(encoding="utf-8")
-    table: dict[str, list[str]] = tomllib.loads(text)
-    return table
-
-
-@cache
-def _words() -> dict[str, re.Pattern[str]]:
-    return {name: re.compile("|".join(f"(?:{p})" for p in forms)) for name, forms in _table().items()}
-
-
-@cache
-def _partner() -> re.Pattern[str]:
-    """'phối hợp với A, B' up to the verb that follows."""
-    verbs = "|".join(_table()["verbs"])
-    return re.compile(
-        r"(?:[Pp]hối hợp(?: chặt chẽ| thường xuyên)?(?: với| cùng)|(?<=chủ trì, )phối hợp)\s+(?P<who>[^.;:()]{4,200}?)"
-        rf"(?={_NO_NOUN}\s(?:{verbs})(?!\w)|[.;:]|$)"
-    )
-
-
-@cache
-def _subject() -> re.Pattern[str]:
-    """The body that a sentence begins with, up to its verb; a clause 'Ngoài ..., ' may stand before."""
-    bodies, verbs = "|".join(_table()["subjects"]), "|".join(_table()["verbs"])
-    return re.compile(
-        r"(?:(?:Ngoài|Trên cơ sở|Căn cứ(?: vào)?)\s[^.;]{3,160}?,?\s)?"
-        rf"(?P<who>(?:{bodies})\s[^.;:]{{2,160}}?(?:;\s(?:{bodies})\s[^.;:]{{2,160}}?)?),?"
-        rf"{_NO_NOUN}\s(?=(?:{verbs})(?!\w))"
-    )
-
-
-def _is_body(text: str) -> bool:
-    """Whether a text begins with the name of a body, a body in general or an office."""
-    words = text.split()
-    return bool(words) and opening(words, [fold(w) for w in words], 0).kind is not Start.OTHER
 
 
 def extract(document: Document, metadata: Metadata) -> list[Task]:
@@ -100,13 +59,13 @@ def _items(root: Section, kind: PartKind) -> Iterator[_Found]:
 
 def _gives_work(headings: Sequence[Heading], kind: PartKind) -> bool:
     """Whether the innermost heading that decides gives work rather than aims."""
-    words = _words()
+    patterns = words()
     for heading in reversed(headings):
         title = fold(heading.title)
-        if words["idle"].search(title) and not words["work"].search(title):
+        if patterns["idle"].search(title) and not patterns["work"].search(title):
             return False
-        if words["work"].search(title):
-            return kind is not PartKind.CARRIER or not words["idle"].search(title)
+        if patterns["work"].search(title):
+            return kind is not PartKind.CARRIER or not patterns["idle"].search(title)
     return False
 
 
@@ -161,22 +120,48 @@ def _is_aside(block: Paragraph, introduced: bool) -> bool:
     text = block.passage.text
     if text.startswith("(") or text.rstrip().endswith("./.") or (block.italic and len(text) < 200):
         return True
-    return introduced and (text.rstrip().endswith(":") or _words()["not_task"].search(fold(text)) is not None)
+    return _closes(text) or (introduced and text.rstrip().endswith(":"))
+
+
+def _closes(text: str) -> bool:
+    """Whether a text is no work but a closing, an opening or a pointer to a list elsewhere."""
+    return words()["not_task"].search(fold(text)) is not None or _is_closing(text)
+
+
+def _is_closing(text: str) -> bool:
+    folded = fold(text)
+    if words()["closing"].match(folded):
+        return True
+    return text.rstrip().endswith("./.") and words()["closing_at_end"].match(folded) is not None
+
+
+def _without_closing(passage: Passage) -> Passage:
+    """The passage less the sentences that close the whole document, where they follow without a break.
+
+    Sentences of work that come after such words keep them: only the last ones go.
+    """
+    text = passage.text
+    end = len(text)
+    for cut in reversed(list(_SENTENCE.finditer(text, max(0, end - _TAIL)))):
+        if not _is_closing(text[cut.end() : end]):
+            break
+        end = cut.start()
+    return passage.slice(0, end) if end < len(text) else passage
 
 
 def _task(found: _Found, metadata: Metadata) -> Task | None:
+    found = replace(found, passage=_without_closing(found.passage))
     text = found.passage.text
-    if len(text) < 12 or _words()["not_task"].search(fold(text)):
+    if len(text) < 12 or _closes(text):
         return None
     if _only_target(text):
         return None
     headings = found.headings
     group = headings[-1]
-    lead, passage = _lead(found)
+    leader, passage = lead(found.passage, headings)
     year = metadata.plan_year or None
     spans = deadlines.in_sentence(passage.text, year)
-    helper = _partner().search(passage.text)
-    coordinating = helper["who"].strip(" ,") if helper else None
+    coordinating = partners(passage.text)
     titles = [h.title for h in reversed(headings)]
     return Task(
         task_id="",
@@ -187,8 +172,8 @@ def _task(found: _Found, metadata: Metadata) -> Task | None:
         section=tuple(f"{h.ordinal}. {h.title}" if h.ordinal else h.title for h in headings),
         axis=axes.of_item(passage.text, titles, metadata.title),
         task=passage.text,
-        lead_text=lead,
-        lead_agencies=agencies.split([lead]) if lead else (),
+        lead_text=leader,
+        lead_agencies=agencies.split([_SHORT.sub("", leader)]) if leader else (),
         coordinating_text=coordinating,
         coordinating_agencies=agencies.split([coordinating]) if coordinating else (),
         deadline_text="; ".join(dict.fromkeys(passage.text[a:b] for a, b, _ in spans)) or None,
@@ -204,28 +189,3 @@ def _only_target(text: str) -> bool:
     rate = re.match(r"(?:tỷ lệ|tỉ lệ|mức độ|chỉ số)\b", head) and re.search(r"\d+(?:[.,]\d+)?\s*%", text)
     share = re.match(r"(?:phấn đấu |bảo đảm |đảm bảo |tối thiểu |ít nhất |trên |từ )*\d+(?:[.,]\d+)?\s*%", head)
     return bool(rate or (share and not re.match(r"(?:bảo đảm|đảm bảo)", head)))
-
-
-def _lead(found: _Found) -> tuple[str | None, Passage]:
-    """Who has to do it: the body named before a colon, in the heading, or as the subject; and the rest of the text."""
-    passage = found.passage
-    duty = any(_words()["duty"].search(fold(h.title)) for h in found.headings)
-    run_in = _RUN_IN.match(passage.text)
-    if duty and run_in and _is_body(run_in["who"]):
-        return run_in["who"].strip(), passage.slice(run_in.end())
-    title = _body_of(found.headings[-1].title)
-    if title is not None:
-        return title, passage
-    subject = _subject().match(passage.text)
-    if subject and (duty or subject["who"].lower().startswith(("thủ trưởng", "trưởng"))):
-        return subject["who"].strip(" ,"), passage
-    return None, passage
-
-
-def _body_of(title: str) -> str | None:
-    folded = fold(title)
-    if _words()["work"].search(folded) and not _words()["before_body"].match(folded):
-        return None
-    match = _words()["before_body"].match(folded)
-    name = title[match.end() :].strip() if match else title
-    return name if _is_body(name) else None

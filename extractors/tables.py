@@ -20,7 +20,7 @@ _SAME_HEADER = 88.0  # of 100
 _GUTTER = 6.0  # points: the least blank at a column's border where a rule between two cells is missing
 _EDGE = 6.0  # points: how far the columns of one table may stand apart on two pages
 _MOST_HEADER_ROWS = 3
-_ORDINAL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[IVXL]{1,6}|[a-zđ]|[A-H])\s*[.):]?")
+_ORDINAL = re.compile(r"\(?(?:(?:\d{1,3}|[IVXL]{1,6}|[A-H])(?:\.\d{1,3})*|[a-zđ])\s*[.):]?")
 _NUMBER_ROW = re.compile(r"\(?\d{1,2}\)?|[A-H]|\(?\d\)?\s*=.*")
 
 

@@ -27,6 +27,9 @@ _PRODUCT_GOAL = re.compile(
     r"(?:phấn đấu|bảo đảm|đảm bảo|đạt|tối thiểu|ít nhất|trên|tỷ lệ|tỉ lệ|mức độ|\d{1,3}(?:,\d)?\s?%)", re.IGNORECASE
 )
 
+# A clause that names no field is of the one that its item names within so many characters.
+_CONTEXT = 300
+
 _PRODUCT_COUNT = re.compile(r"(?:(?:mỗi|từng)\s[^;.\d]{2,60}\s)?\d", re.IGNORECASE)
 
 
@@ -163,7 +166,13 @@ class _Builder:
     def _axis(self, located: Located, text: str, indicator: str, task: Task | None) -> str:
         if indicator.split()[:1] != text.split()[:1] and not all(w in text for w in indicator.split()):
             text = f"{indicator}: {text}"  # the subject stands in the clause before
-        own = axes.of_item(text, [h.title for h in reversed(located.headings)], self._title, programme=self._programme)
+        own = axes.of_item(
+            text,
+            [h.title for h in reversed(located.headings)],
+            self._title,
+            programme=self._programme,
+            context=located.passage.text[:_CONTEXT],
+        )
         if task is not None and located.place is Place.CELL:
             own = task.axis
         return axes.of_target(text, own)

@@ -7,16 +7,17 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors import narrative
+from extractors import narrative, task_columns
 from extractors.document import Cell, Document, Heading, Passage, Provenance, Row, Table, join
 from extractors.geometry import PageBox, bounding
 from extractors.records import Metadata, Task, record_id
-from normalizers import agencies, axes, columns, deadlines, document_types
+from extractors.task_columns import ORDINAL, TaskColumns
+from normalizers import agencies, axes, deadlines, document_types
+from normalizers.milestones import Deadline
 
-_ORDINAL = re.compile(r"\(?(?P<o>\d{1,3}(?:\.\d{1,3})*|[IVXL]{1,6}|[a-zđ]\d?|[A-HĐ])\s*[.):/]*")
 _ROMAN = re.compile(r"[IVXL]+")
 _LETTER = re.compile(r"[a-zđ]\d?")
-_LEADING = re.compile(r"^\(?(?P<o>\d{1,3}(?:\.\d{1,3})+|\d{1,3}|[IVXL]{1,5}|[a-zđ])\s*[.)]\s+")
+_LEADING = re.compile(r"^\(?(?P<o>(?:\d{1,3}|[IVXL]{1,5})(?:\.\d{1,3})*|[a-zđ])\s*[.)]\s+")
 _NUMBER_AND_TITLE = re.compile(r"^(?P<o>\d{1,2}|[IVXL]{1,5})\s*[.)]?\s+(?=[A-ZĐÀ-Ỹ])")
 _BULLET = re.compile(r"^[-–+•*]\s*(?=[^\W\d_])")
 _FILLED = 0.6  # of a table's tasks: a column that so many fill is one whose blanks are remarkable
@@ -41,46 +42,10 @@ def extract(document: Document, document_id: str, metadata: Metadata) -> tuple[T
 def _table_tasks(document: Document, metadata: Metadata) -> list[Task]:
     tasks: list[Task] = []
     for table, headings, _ in document.tables():
-        fields = task_columns(table)
-        if fields is not None:
-            tasks += _TableReader(table, headings, fields, metadata).tasks()
+        found = task_columns.of_table(table)
+        if found is not None:
+            tasks += _TableReader(table, headings, found, metadata).tasks()
     return tasks
-
-
-def task_columns(table: Table) -> dict[str, int] | None:
-    """The column of each field of a task table, those without a field under their header; None for other tables."""
-    if not table.header:
-        return None
-    headers = [_header(table, column) for column in range(table.columns)]
-    fields = columns.assign([h[0] for h in headers], [_mean_length(table, column) for column in range(table.columns)])
-    if fields is None:
-        return None
-    found: dict[str, int] = {}
-    for column, (field, (header, _)) in enumerate(zip(fields, headers, strict=True)):
-        if field is not None:
-            found[field] = column
-        elif header:
-            found[f"other:{header}"] = column
-    return found
-
-
-def _mean_length(table: Table, column: int) -> float:
-    cells = [c for row in table.rows if (c := row.cell(column)) is not None and c.column_span == 1 and c.passage]
-    return sum(len(c.passage.text) for c in cells) / len(cells) if cells else 0.0
-
-
-def _header(table: Table, column: int) -> tuple[str, str]:
-    """The header of a column, its storeys joined from above ('Cơ quan thực hiện' over 'Chủ trì': the lower tells)."""
-    texts: list[str] = []
-    for row in table.header:
-        cell = row.cell(column)
-        if cell is not None and cell.passage and not cell.merged:
-            texts.append(cell.passage.text)
-    texts = [t for t in texts if not re.fullmatch(r"\(?\d+\)?", t)]
-    if not texts:
-        return "", ""
-    lowest = texts[-1]
-    return (lowest if columns.field_of(lowest) else " ".join(texts)), texts[0]
 
 
 @dataclass(slots=True)
@@ -103,14 +68,15 @@ class _Draft:
 class _TableReader:
     """Reads the rows of one task table from top to bottom."""
 
-    def __init__(self, table: Table, headings: Sequence[Heading], fields: dict[str, int], metadata: Metadata) -> None:
+    def __init__(self, table: Table, headings: Sequence[Heading], found: TaskColumns, metadata: Metadata) -> None:
         self.table = table
         self.headings = headings
-        self.fields = fields
+        self.columns = found
+        self.fields = found.fields
         self.metadata = metadata
         self.group: _Group | None = None
+        self.groups: list[_Group] = []
         self.drafts: list[_Draft] = []
-        self.dotted_groups = False
 
     def tasks(self) -> list[Task]:
         """The tasks of the table."""
@@ -133,6 +99,7 @@ class _TableReader:
             return
         if self._is_group(row, ordinal, number):
             self.group = _Group(ordinal, task.text.rstrip(" :."))
+            self.groups.append(self.group)
             return
         remark = self._remark(row, ordinal)
         if remark is not None:
@@ -142,6 +109,7 @@ class _TableReader:
             return
         cells = {field: self._text(row, field) for field in self.fields if field not in ("ordinal", "task")}
         cells["task"] = task
+        self._compose(cells, row)
         draft = _Draft(number, ordinal, self.group, cells, False, [], ())
         self._inherit(draft, row)
         self._level(draft)
@@ -149,12 +117,20 @@ class _TableReader:
             draft.anomalies.append("missing_ordinal")
         self.drafts.append(draft)
 
+    def _compose(self, cells: dict[str, Passage], row: Row) -> None:
+        """The deadline that several columns give together."""
+        if self.columns.periods:
+            cells["deadline"] = self.columns.period_cells(row)
+        start = row.cell(self.columns.start) if self.columns.start is not None else None
+        if start is not None and start.passage:
+            cells["start"] = start.passage
+
     def _numbered(self, row: Row) -> tuple[str | None, Passage]:
         """The ordinal of a row and its task, whether the number has a cell of its own or stands before the text."""
         task = self._text(row, "task")
         cell = self._cell(row, "ordinal")
         if cell is not None and cell.passage and cell is not self._cell(row, "task"):
-            match = _ORDINAL.fullmatch(cell.passage.text)
+            match = ORDINAL.fullmatch(cell.passage.text)
             if match:
                 return match["o"], task
             if not task:
@@ -194,7 +170,12 @@ class _TableReader:
         filled = any(c.passage for c in row.cells if c.column > self.fields["task"])
         if below is None or not filled:
             return False
-        return below.startswith(ordinal + ".") or (not dotted and bool(_LETTER.fullmatch(below)))
+        if below.startswith(ordinal + "."):
+            return True
+        member = self.group is not None and ordinal.startswith(f"{self.group.ordinal}.")
+        if dotted or member:
+            return False  # 'II.1.1' before a) is a task of group 'II.1' as 'II.1.2' is
+        return bool(_LETTER.fullmatch(below))
 
     def _remark(self, row: Row, ordinal: str | None) -> Passage | None:
         """A full-width line without a number, no task but a note on the row above."""
@@ -235,16 +216,21 @@ class _TableReader:
         return None
 
     def _level(self, draft: _Draft) -> None:
-        """A row numbered on after the groups, '7' after group '6' with its rows '6.1', has no group."""
+        """A row numbered on after the groups, '7' after group '6' with its rows '6.1', has no group.
+
+        'I.3' after group 'I.2' stands in the group above both, 'I'.
+        """
         group = draft.group
-        if group is None or group.ordinal is None or draft.ordinal is None or not draft.ordinal.isdigit():
+        if group is None or group.ordinal is None or draft.ordinal is None:
             return
-        if not group.ordinal.isdigit():
+        above, _, last = group.ordinal.rpartition(".")
+        before, _, number = draft.ordinal.rpartition(".")
+        if above != before or not (last.isdigit() and number.isdigit()):
             return
         under = [d for d in self.drafts if d.group is group]
         dotted = any(d.ordinal and d.ordinal.startswith(group.ordinal + ".") for d in under)
-        if int(draft.ordinal) == int(group.ordinal) + 1 and (dotted or not under):
-            self.group = draft.group = None
+        if int(number) == int(last) + 1 and (dotted or not under):
+            self.group = draft.group = next((g for g in reversed(self.groups) if above and g.ordinal == above), None)
 
     def _blank_cells(self) -> None:
         """Marks blank cells of columns that most rows fill."""
@@ -264,8 +250,13 @@ class _TableReader:
         cells = draft.cells
         _swap(draft)
         year = self.metadata.plan_year or None
-        product, deadline = cells.get("product"), cells.get("deadline")
+        product = cells.get("product")
+        deadline, milestones = self._deadlines(cells, year)
         lead, helping = cells.get("lead"), cells.get("coordinating")
+        if lead and not helping and (parts := task_columns.labelled_roles(lead)) is not None:
+            lead, helping = parts
+        elif lead and self.columns.shared:
+            lead, helping = task_columns.roles(lead)
         leads, coordinators = agencies.lead_and_coordinators(
             lead.lines() if lead else (), helping.lines() if helping else ()
         )
@@ -288,14 +279,25 @@ class _TableReader:
             lead_agencies=leads,
             coordinating_text=_text(helping),
             coordinating_agencies=coordinators,
-            deadline_text=_text(deadline),
-            deadlines=deadlines.parse("\n".join(_paragraphs(deadline)), year) if deadline else (),
+            deadline_text=deadline,
+            deadlines=milestones,
             notes=self._notes(cells),
             inherited=draft.inherited,
             anomalies=tuple(draft.anomalies),
             provenance=_row_provenance(row),
             row=(self.table.index, draft.row),
         )
+
+    def _deadlines(self, cells: dict[str, Passage], year: int | None) -> tuple[str | None, tuple[Deadline, ...]]:
+        """The deadline as printed, and its milestones."""
+        start, deadline = cells.get("start"), cells.get("deadline")
+        if start:
+            text = " - ".join(p.text for p in (start, deadline) if p)
+            return text, task_columns.stretch(start.text, deadline.text if deadline else "", year)
+        if not deadline:
+            return None, ()
+        found = deadlines.parse("\n".join(_paragraphs(deadline)), self.columns.year or year)
+        return deadline.text, task_columns.united(found) if self.columns.periods else found
 
     def _notes(self, cells: dict[str, Passage]) -> str | None:
         notes = [_text(cells.get("notes"))]

@@ -57,6 +57,33 @@ def lead_and_coordinators(
     return tuple(leads), tuple({fold(b): b for b in reversed(coordinators)}[k] for k in _ordered(coordinators))
 
 
+def tells_roles(text: str) -> bool:
+    """Whether the words of a cell tell who leads from who coordinates: 'Chủ trì: ...', 'A phối hợp với B'."""
+    cooperation, label, _ = _cooperation()
+    return label.search(text) is not None or cooperation.search(text) is not None
+
+
+def role_spans(text: str) -> tuple[tuple[int, int], tuple[int, int]] | None:
+    """Where the lead and the coordinators stand in a cell 'Chủ trì: A; Phối hợp: B'; None for other cells."""
+    labels = list(_cooperation()[1].finditer(text))
+    if len(labels) != 2 or text[: labels[0].start()].strip():
+        return None
+    spans = []
+    for label, end in zip(labels, (labels[1].start(), len(text)), strict=True):
+        inner = text[label.end() : end]
+        start = label.end() + len(inner) - len(inner.lstrip())
+        spans.append((start, start + len(inner.strip().rstrip(" \t\n.;,-–"))))
+    helping = ["phối" in label[0].lower() for label in labels]
+    if helping[0] == helping[1]:
+        return None
+    return (spans[1], spans[0]) if helping[0] else (spans[0], spans[1])
+
+
+def opens_body(text: str) -> bool:
+    """Whether a text begins with the name of a body."""
+    return _opens(text)
+
+
 def canonical(name: str, abbreviations: Mapping[str, str] | None = None) -> str:
     """A form in which the names of one body are equal over documents: 'Phòng TCHC' is 'Phòng Tổ chức hành chính'.
 

@@ -259,9 +259,17 @@ def _open_ended(item: Words, current: _Current, at: int) -> bool:
     if current.prefix:
         return False
     head = current.open.words
+    if current.open.kind is Start.PLURAL and _members_alone(item, current, at):
+        return True
     if current.open.kind in (Start.NAMED, Start.PLURAL):
         return at <= current.start + head
     return current.open.kind is Start.OTHER
+
+
+def _members_alone(item: Words, current: _Current, at: int) -> bool:
+    """'Các thành viên' at a line's end: members are those of the body that follows."""
+    start = current.start + current.open.words
+    return start < at and start + word_set("members").longest(item.keys, start) == at
 
 
 def _unmarked_start(item: Words, current: _Current, at: int, start: int, after: Opening) -> bool:
@@ -290,10 +298,16 @@ def _generic_start(item: Words, current: _Current, start: int, after: Opening, g
     end = start + after.words
     if after.level < LOWEST and not gap:
         return False
+    if _last_two(item, start) in word_set("wanting").numbers and not _qualified(item, start):
+        return False
     more = item.words[end - 1].endswith(",") or (end < len(item.words) and item.words[end][:1].islower())
     if gap:
         return more
     return more and after.words == 2 and current.open.known
+
+
+def _last_two(item: Words, at: int) -> str:
+    return phrase_key(item.words[max(0, at - 2) : at])
 
 
 def _level(item: Words, current: _Current) -> int:

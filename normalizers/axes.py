@@ -117,12 +117,15 @@ def is_programme(title: str | None) -> bool:
     return bool(title and _axes().programme.search(fold(title)))
 
 
-def of_item(text: str, headings: Sequence[str], title: str | None = None, *, programme: bool = False) -> str:
+def of_item(
+    text: str, headings: Sequence[str], title: str | None = None, *, programme: bool = False, context: str = ""
+) -> str:
     """The axis of a task or target: of its headings (from specific to general), else of its own words.
 
     A heading that names several fields leaves the choice among them to the words. These count by themselves in a plan
     of administrative reform (`programme`; or `title` or a heading says so), where headings such as 'Giải pháp chủ yếu'
-    or 'Phòng Tổ chức' name no field; what they do not tell there is `direction`. Any other plan's title may name a
+    or 'Phòng Tổ chức' name no field; what neither they nor those of `context`, what the item stands in, tell there is
+    `direction`. Any other plan's title may name a
     field for all of it but the duties that bodies have in it, which are `direction` or money; else such an item is
     `other`, and headings such as 'Tuyên truyền' or 'Kiểm tra, giám sát' name no field.
     """
@@ -131,7 +134,7 @@ def of_item(text: str, headings: Sequence[str], title: str | None = None, *, pro
         if (axis := _of_heading(heading, text, reform=reform or title is None)) is not None:
             return axis
     if reform:
-        return of_content(text) or DIRECTION
+        return of_content(text) or of_content(context) or DIRECTION
     if _MEASURED.search(fold(text)[:_OPENING]):
         return DIRECTION
     return _by_title(text, headings, title)

@@ -25,6 +25,8 @@ _DATES = re.compile(
   | ngày\s(?P<d4>\d{{1,2}})(?:\s?[/\-]\s?|\stháng\s)(?P<m4>\d{{1,2}})(?:,?\snăm\s(?P<y4>{_YEAR}))?(?!\s?[/\d]|-\d)
   | (?<![\d/.,\-])(?P<d5>\d{{1,2}})\s?/\s?(?P<m5>\d{{1,2}})
         (?=\s?(?:[\-–]|đến)\s?(?:ngày\s)?\d{{1,2}}\s?/\s?\d{{1,2}}\s?/\s?{_YEAR})
+  | (?<![\d/.,\-])(?P<d6>\d{{1,2}})\s?/\s?(?P<m6>\d{{1,2}})
+        (?=(?:(?:,|\svà)\s(?:(?:trước\s)?ngày\s)?\d{{1,2}}/\d{{1,2}}){{1,6}}\s?/\s?{_YEAR}(?![/\d]))
     """,
     re.IGNORECASE | re.VERBOSE,
 )
@@ -111,6 +113,7 @@ _PERIODS = re.compile(
     (?:quý\s|q\.\s?)(?P<q>{_QUARTER}(?:{_AND}(?:quý\s)?{_QUARTER}){{0,3}}){_OF_YEAR % "qy"}
   | (?P<hn>0?[369]|sáu|chín|ba)\stháng\s(?P<h>đầu|cuối)(?:\s(?:của\s)?năm(?!\w))?{_OF_YEAR % "hy"}
   | nửa\s(?P<n>đầu|cuối)\snăm{_OF_YEAR % "ny"}
+  | nửa\s(?P<hm>đầu|cuối)\stháng\s(?P<hmm>1[0-2]|0?[1-9])(?!\d){_OF_YEAR % "hmy"}
   | (?<!\d\s)tháng\s(?P<m>(?:1[0-2]|0?[1-9])(?!\d)(?:{_AND}(?:tháng\s)?(?:1[0-2]|0?[1-9])(?!\d|/\d\d?(?!\d))){{0,11}}){_OF_YEAR % "my"}
   | t\.?\s?(?P<tm>1[0-2]|0?[1-9])\s?/\s?(?P<ty>{_YEAR})(?!/)
   | năm\shọc\s(?P<s>{_YEAR}\s?[\-–/]\s?{_YEAR})
@@ -142,10 +145,30 @@ def find_periods(text: str, plan_year: int | None = None) -> tuple[Period, ...]:
     'Quý III, IV/2026' is one period; quarters or months that do not follow each other are several with the same
     offsets. 'từ X' has no `last`, 'đến X' no `first`, 'từ X đến Y' and 'X - Y' are one.
     """
-    days = [_day(mention, plan_year) for mention in find_all(text)]
+    days = [_day(mention, plan_year) for mention in _with_years(text, find_all(text))]
     taken = [(d.start, d.end) for d in days]
     found = sorted([*days, *_units(text, taken, plan_year)], key=lambda p: p.start)
     return tuple(_open_ends(text, _ranges(text, found, plan_year)))
+
+
+_AND_DAY = re.compile(r"(?:,|,?\svà)\s(?:(?:trước|chậm nhất|vào)\s)?(?:là\s)?", re.IGNORECASE)
+
+
+def _with_years(text: str, mentions: tuple[DateMention, ...]) -> list[DateMention]:
+    """The dates with the year that the last of a list gives to all, 'ngày 15/6 và 15/12/2026'.
+
+    No day of a list comes after the next: '20/12 và 20/01/2027' leaves the year of the first open.
+    """
+    result: list[DateMention] = []
+    for mention in reversed(mentions):
+        value, later = mention.value, result[-1] if result else None
+        if value.year is None and None not in (value.month, value.day) and later is not None and later.value.year:
+            dated = replace(value, year=later.value.year)
+            own, its = dated.exact(), later.value.exact()
+            if own and its and own <= its and _AND_DAY.fullmatch(text, mention.end, later.start):
+                mention = replace(mention, value=dated)
+        result.append(mention)
+    return result[::-1]
 
 
 def _day(mention: DateMention, plan_year: int | None) -> Period:
@@ -186,9 +209,23 @@ def _unit(match: re.Match[str], plan_year: int | None) -> Iterator[Period]:
         unit = "year" if first == last else "span"
         yield Period(match.start(), match.end(), date(first, 1, 1), date(last, 12, 31), unit)
         return
+    if match["hm"]:
+        yield _half_month(match, plan_year)
+        return
     printed = match["qy"] or match["hy"] or match["ny"] or match["my"]
     year = int(printed) if printed else plan_year
     yield from _parts_of_year(match, year, dated=printed is not None)
+
+
+def _half_month(match: re.Match[str], plan_year: int | None) -> Period:
+    """'Nửa đầu tháng 6/2026' is from the 1st to the 15th, the other half from the 16th on."""
+    year, month = int(match["hmy"]) if match["hmy"] else plan_year, int(match["hmm"])
+    first = last = None
+    if year is not None:
+        early = match["hm"].lower() == "đầu"
+        first = date(year, month, 1 if early else 16)
+        last = date(year, month, 15) if early else month_end(year, month)
+    return Period(match.start(), match.end(), first, last, "month", match["hmy"] is not None)
 
 
 def _parts_of_year(match: re.Match[str], year: int | None, *, dated: bool) -> Iterator[Period]:

@@ -134,9 +134,11 @@ def in_sentence(text: str, plan_year: int | None = None) -> tuple[tuple[int, int
     named = milestones.spread([*milestones.recurring(text), *milestones.dated(text, plan_year, cell=False)])
     # What lies more than a year before the plan is history ('đi vào hoạt động trước ngày 01/01/2022').
     past = (plan_year or 0) - 1
-    found = [
-        m for m in named if _states(text, m, plan_year) and (m.deadline.end is None or m.deadline.end.year >= past)
-    ]
+    found: list[Mention] = []
+    for m in named:
+        stated = _states(text, m, plan_year) or (bool(found) and _goes_on_days(text, found[-1], m))
+        if stated and (m.deadline.end is None or m.deadline.end.year >= past):
+            found.append(m)
     exact = [m for m in found if m.deadline.kind == "by_date" or "BYMONTHDAY" in (m.deadline.rrule or "")]
     starts = [m.start for m in exact]
     result = []
@@ -147,6 +149,18 @@ def in_sentence(text: str, plan_year: int | None = None) -> tuple[tuple[int, int
         start = _with_verb(text, m.start) if m.deadline.kind != "recurring" else m.start
         result.append((start, m.end, replace(m.deadline, label=_object(text, m))))
     return tuple(result)
+
+
+_AND_DAY = re.compile(r"(?:\s?\([^()]{1,40}\))?(?:,|,?\svà)\s", re.IGNORECASE)
+
+_DAY = re.compile(r"(?:(?:trước|chậm nhất) )?(?:ngày )?\d", re.IGNORECASE)
+
+
+def _goes_on_days(text: str, a: Mention, b: Mention) -> bool:
+    """Whether `b` is one more day of a list that `a` began: 'trước ngày 20/6/2026 và ngày 10/12/2026'."""
+    if not (a.deadline.kind == b.deadline.kind == "by_date") or not _AND_DAY.fullmatch(text, a.end, b.start):
+        return False
+    return b.deadline.end is not None and _DAY.match(text, b.start) is not None
 
 
 def _one_clause(text: str, a: Mention, b: Mention) -> bool:

@@ -100,9 +100,12 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     named = rf"{heads}{name}(?:\s{area})?(?:,\s{area})?"
     other = rf"{heads}(?:(?:\s{stop}[\w&-]{{1,12}}){{1,7}}?)(?:\s{area})?(?={_BREAK}|\s{stops}(?!\w))"
     party = rf"{bodies}(?:\s{area}|{name})?(?:\skhóa\s[IVX]+)?"
+    # The Party's committee in a body or in several: 'Đảng ủy các cơ quan Đảng tỉnh', 'Đảng ủy UBND tỉnh'.
+    several = rf"(?:[kK]hối\s)?(?:[cC]ác\s)?[cC]ơ\squan(?:\s[đĐ]ảng)?(?:,\s[đĐ]oàn\sthể)?(?:\s(?:Trung\sương|{area}))"
+    committee = rf"{_either(data['committees'])}\s(?:{several}|{known}|{local}|{bodies})"
     # A name in capitals is whole in 'Cục Hải Dương' and goes on in 'Cục Quản lý Dược'.
     whole = rf"(?>{named})(?={_BREAK}|\s{stops}(?!\w))"
-    body = rf"(?:{known}|{party}|{local}|{seat}|{whole}|{other}|{named}|{heads})"
+    body = rf"(?:{known}|{committee}|{party}|{local}|{seat}|{whole}|{other}|{named}|{heads})"
     joint = rf"liên\s(?:{known}|bộ)(?:(?:,\s|\s?[-–]\s?|\svà\s){known})*"
     full = rf"(?:{joint}|{title}{{1,2}}(?:{body}|{area})|{body})(?!\w)"
     flat = rf"(?:{title})?(?:{bodies}|{heads}\s{field}|{heads}\s{_either(data['areas'])})(?!\w)"

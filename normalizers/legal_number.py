@@ -96,8 +96,9 @@ def year_missing(number: LegalNumber, day: date | None = None) -> bool:
         return False
     if kind is not None and kind.year_required and len(number.parts) > 1:
         return True
+    # Resolutions of the Standing Committee that are no legislation print their type and no year (549/NQ-UBTVQH15).
     agency = issuers.agency(number.corrected[-1])
-    return "." in number.number or (agency is not None and agency.numbered and number.separators[0] == "/")
+    return "." in number.number or (agency is not None and agency.numbered and number.type != "NQ")
 
 
 def _completed(number: LegalNumber, kind: DocumentType | None, issuer: str | None) -> LegalNumber:

@@ -196,6 +196,8 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
     if unit is not None and "/" in unit and not unit.endswith("/lần") and kind in ("count", "time"):
         kind = "measure"
     number_end = end if kind in ("measure", "time") else match.end() - (len(match[0]) - len(match[0].rstrip()))
+    if kind == "count" and (scale := _SCALE.match(text, number_end)):
+        number_end = scale.end()
     return Quantity(
         start,
         stop,
@@ -213,6 +215,10 @@ def _quantity(text: str, match: re.Match[str]) -> Quantity | None:
 
 # 'giảm còn 60 phút' tells of the level that is reached, 'giảm 60 phút' of the change.
 _LEVEL_WORD = re.compile(r"(?<!\w)(?<!trở )(?:còn|xuống|lên)(?!\w)", re.IGNORECASE)
+
+
+# '3 triệu cây': the scale belongs to the number, what is counted does not.
+_SCALE = re.compile(r"\s(?:nghìn|ngàn|vạn|triệu|tỷ|tỉ)(?=\s[^\W\d_])", re.IGNORECASE)
 
 
 def _unit(text: str, match: re.Match[str]) -> tuple[str | None, str, int]:

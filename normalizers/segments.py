@@ -17,6 +17,28 @@ _BARE = re.compile(
 _STARTS = re.compile(r"\s{0,4}(?:\w+ ){0,2}\d")
 
 
+# '(1)', 'b)', '3)' at the head of an item; with '(1)' also the heading that stands before it in the same line.
+_ENUMERATOR = re.compile(
+    r"\s{0,4}(?:[-–+]\s)?(?:(?P<head>[^\W\d_]{1,12}(?:[ ,][^\W\d_]{0,12}){0,7}:?\s)?\(\d{1,2}\)"
+    r"|\d{1,2}\)|[a-zđ]\)|[ivx]{2,4}\))\s"
+)
+_GOAL_HEADING = re.compile(r"(?:các )?(?:mục tiêu|chỉ tiêu)(?!\w)", re.IGNORECASE)
+
+
+def past_enumerator(text: str, start: int, end: int) -> int:
+    """Where the words of a segment begin, behind the sign that numbers it: '(1) 100% ...', 'CHỈ TIÊU (1) 100% ...'.
+
+    A number in parentheses behind other words ('một (01) lớp') is none.
+    """
+    match = _ENUMERATOR.match(text, start, end)
+    if match is None:
+        return start
+    head = match["head"]
+    if head is not None and not head.isupper() and _GOAL_HEADING.match(head) is None:
+        return start
+    return match.end()
+
+
 def split(text: str) -> Iterator[tuple[int, int]]:
     """The offsets of the segments; a parenthesis stays whole.
 

@@ -35,15 +35,23 @@ class StatedTarget:
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """A clause with the quantity it states; `joined` says that 'và' ties it to the clause before."""
+    """A clause with the quantity it states.
+
+    `joined` says that 'và' ties it to the clause before, `part` that it states a part of it ('trong đó ...').
+    """
 
     start: int
     end: int
     quantity: Quantity
     joined: bool = False
+    part: bool = False
 
 
 _LINK = re.compile(r"(?:và|với|trong đó|đồng thời)[,:]?\s", re.IGNORECASE)
+# What says that a part of the quantity before follows.
+_PART = re.compile(r",?\s(?:và\s)?trong đó[,:]?\s", re.IGNORECASE)
+# Between the clauses of a list in one line: ', (2) '.
+_NUMBERED = re.compile(r",\s(?:và\s)?\(\d{1,2}\)\s")
 
 
 def find(text: str, *, goals: bool = False, cell: bool = False) -> tuple[StatedTarget, ...]:
@@ -58,6 +66,7 @@ def find(text: str, *, goals: bool = False, cell: bool = False) -> tuple[StatedT
         sentence = sentence.at(text, start, found)
         before: StatedTarget | None = None
         topic = segments.topic(text, start)
+        start = segments.past_enumerator(text, start, end)
         for clause in _clauses(text, start, end, goals=goals or cell, sums=sentence.sums):
             target = _target(text, clause, before, sentence)
             if before is not None and clause.joined and before.unit == target.unit:
@@ -132,10 +141,13 @@ def _clauses(text: str, start: int, end: int, *, goals: bool, sums: bool) -> Ite
         if cut is None:
             continue
         stop, begin, joined = cut
-        if not is_target(text, begin, q, goals=goals or joined or _goes_on_listing(pending.quantity, q, stop, begin)):
+        of_it = _PART.fullmatch(text, stop, begin) is not None
+        listed = joined or of_it or _goes_on_listing(pending.quantity, q, stop, begin)
+        same = of_it and q.unit == pending.quantity.unit and not target_words().past.search(text, begin, q.start)
+        if not same and not is_target(text, begin, q, goals=goals or listed):
             continue
         yield replace(pending, end=stop)
-        pending = _Clause(begin, end, q, joined)
+        pending = _Clause(begin, end, q, joined, of_it)
     if pending is not None:
         yield pending
 
@@ -204,6 +216,10 @@ def _division(text: str, first: Quantity, second: Quantity) -> tuple[int, int, b
     between = text[first.end : second.start]
     if words.condition.search(between[between.rfind(",") + 1 :]):
         return None
+    if match := _NUMBERED.search(between):
+        return first.end + match.start(), first.end + match.end(), False
+    if (match := _PART.search(between)) and len(between[match.end() :].split()) <= 24:
+        return first.end + match.start(), first.end + match.end(), False
     if match := re.search(r",?\s(?:và|hoặc|cùng)\s?$|,\s?$", between):
         return first.end + match.start(), second.start, "," not in match[0]
     joints = list(re.finditer(r",?\svà\s|,\s", between))
@@ -227,6 +243,30 @@ def _division(text: str, first: Quantity, second: Quantity) -> tuple[int, int, b
     return None
 
 
+# What a clause that only names something does not have: 'Giảm 20% số bước, 90% người dân hài lòng'.
+_PREDICATE = re.compile(
+    r"(?<!\w)(?:được|đạt|có|là|bị|sẽ|phải|không|chưa|dùng|sử dụng|hài lòng|thực hiện|hoàn thành|tham gia|biết|áp dụng"
+    r"|ứng dụng|xử lý|giải quyết|gửi|nộp|đúng|trở|triển khai|ban hành|công khai|kết nối|đăng ký|tiếp cận|cập nhật)"
+    r"(?!\w)",
+    re.IGNORECASE,
+)
+_SHORT = 8
+
+
+def _shares_verb(text: str, clause: _Clause, before: StatedTarget) -> bool:
+    """Whether a rate right after a comma changes as the one before: 'Cắt giảm 30% thời gian chờ, 50% mẫu phiếu'.
+
+    It has nothing but the name of what changes, and nothing is cut by all of it.
+    """
+    q = clause.quantity
+    if before.direction is None or q.unit != "%" or before.unit != "%" or q.stated or q.direction is not None:
+        return False
+    if clause.start != q.number_start or q.value >= 100 or text[before.end : clause.start].strip() != ",":
+        return False
+    named = re.split(r"\sso với\s|[,;(]", text[q.end : clause.end], maxsplit=1, flags=re.IGNORECASE)[0]
+    return 0 < len(named.split()) <= _SHORT and _PREDICATE.search(named) is None
+
+
 # What is done every year is not done by the end of the years.
 _EACH_YEAR = re.compile(r"(?<!\w)(?:mỗi|hằng|hàng)\snăm(?!\w)|/\s?năm(?!\w)", re.IGNORECASE)
 
@@ -243,11 +283,14 @@ def _target(text: str, clause: _Clause, before: StatedTarget | None, sentence: _
             comparator = before.comparator if before.comparator != "range" else "eq"
             direction = before.direction
         due = due or before.deadline
+    elif before is not None and _shares_verb(text, clause, before):
+        comparator = before.comparator if before.comparator != "range" else "eq"
+        direction = before.direction
     earlier = before or sentence.before
     if earlier is not None:
         level_first = phrase is not None and not text[phrase[1] : q.start].strip()
         own_verb = target_words().order.fullmatch(text, start, q.start) is not None
-        alone = before is not None and q.kind == "measure" and not is_money(q) and not own_verb
+        alone = before is not None and q.kind == "measure" and not is_money(q) and not own_verb and not clause.part
         indicator = target_fields.with_subject(earlier.indicator, indicator, alone=alone, level_first=level_first)
     return StatedTarget(
         start,

@@ -1,3 +1,4 @@
+import time
 from datetime import date
 
 from build import plain, text_page
@@ -94,3 +95,132 @@ def test_closing_words_are_no_tasks() -> None:
     )
     assert [t.ordinal for t in found] == ["1"]
     assert found[0].task == "Sở Nội vụ chủ trì theo dõi việc thực hiện Kế hoạch."
+
+
+def leads(*lines: str) -> list[tuple[str, ...]]:
+    return [t.lead_agencies for t in extract(*lines)]
+
+
+def test_the_subject_of_a_sentence_leads_under_a_heading_of_work() -> None:
+    found = extract(
+        "II. NHIỆM VỤ",
+        "1. Văn phòng Đảng ủy chủ trì, phối hợp với Ban Văn hóa - Xã hội dự thảo quy chế sử dụng hội trường.",
+        "2. Các cơ quan, địa phương gửi danh sách học viên về Sở Nội vụ.",
+        "3. Chi bộ trực thuộc đưa nội dung học tập vào sinh hoạt hằng tháng.",
+    )
+    assert [t.lead_text for t in found] == ["Văn phòng Đảng ủy", "Các cơ quan, địa phương", "Chi bộ trực thuộc"]
+    assert found[0].coordinating_agencies == ("Ban Văn hóa - Xã hội",)
+
+
+def test_work_that_opens_like_a_body_has_no_lead() -> None:
+    assert (
+        leads(
+            "II. NHIỆM VỤ",
+            "1. Thanh tra các đơn vị để kịp thời chấn chỉnh sai phạm.",
+            "2. Ban hành quy chế để quản lý tài sản công.",
+            "3. Các thủ tục còn rườm rà tiếp tục được cắt giảm trong năm.",
+            "4. Cán bộ, công chức được bồi dưỡng kỹ năng tổ chức cuộc họp.",
+            "5. Phòng cháy, chữa cháy tại các chợ, kiểm tra định kỳ.",
+            "6. Giao chỉ tiêu cho các đơn vị thực hiện từ đầu năm.",
+        )
+        == [()] * 6
+    )
+    assert leads(
+        "II. NHIỆM VỤ", "1. Thanh tra, kiểm tra, chống lãng phí", "- Rà soát việc mua sắm xe công tại các huyện."
+    ) == [()]
+
+
+def test_who_is_charged_in_a_sentence_leads() -> None:
+    assert leads(
+        "III. TỔ CHỨC THỰC HIỆN",
+        "1. Giao Phòng Kinh tế đưa nội dung trồng cây vào kế hoạch năm.",
+        "2. Yêu cầu Thủ trưởng các đơn vị báo cáo danh sách trước ngày 05/02/2026.",
+        "3. Đề nghị Hội Nông dân tỉnh vận động hội viên hiến đất làm đường.",
+        "4. Rà soát bản đồ quy hoạch của huyện. Giao Sở Xây dựng tổng hợp kết quả.",
+    ) == [("Phòng Kinh tế",), ("Thủ trưởng các đơn vị",), ("Hội Nông dân tỉnh",), ("Sở Xây dựng",)]
+
+
+def test_people_named_in_a_heading_lead() -> None:
+    assert leads(
+        "III. TỔ CHỨC THỰC HIỆN",
+        "1. Đối với giáo viên bộ môn",
+        "- Phối hợp với Ban đại diện cha mẹ học sinh nắm bắt hoàn cảnh của từng em.",
+        "2. Đối với các nội dung mới",
+        "- Lập dự toán bổ sung và báo cáo cấp trên.",
+    ) == [("giáo viên bộ môn",), ()]
+
+
+def test_a_body_of_several_in_the_heading_that_a_sentence_names_leads_alone() -> None:
+    assert leads(
+        "III. TỔ CHỨC THỰC HIỆN",
+        "1. Sở Công Thương, Sở Y tế",
+        "- Sở Y tế lập danh sách cơ sở sản xuất nước đá.",
+        "- Lập tổ công tác liên ngành trước ngày 01/3/2026.",
+    ) == [("Sở Y tế",), ("Sở Công Thương", "Sở Y tế")]
+
+
+def test_a_closing_sentence_is_no_part_of_the_last_item() -> None:
+    for closing in (
+        "Kế hoạch này được phổ biến đến từng tổ dân phố để thực hiện.",
+        "Yêu cầu các phòng, trạm y tế nghiêm túc thực hiện./.",
+        "Đề nghị các thôn phối hợp thực hiện./.",
+        "Trong quá trình thực hiện nếu có khó khăn, các phòng phản ánh về Văn phòng.",
+    ):
+        for lines in (["1. Lập sổ theo dõi cây xanh.", closing], [f"- Lập sổ theo dõi cây xanh. {closing}"]):
+            found = extract("III. TỔ CHỨC THỰC HIỆN", *lines)
+            assert [t.task for t in found] == ["Lập sổ theo dõi cây xanh."], closing
+
+
+def test_a_charge_that_says_what_to_do_stays() -> None:
+    (task,) = extract(
+        "III. TỔ CHỨC THỰC HIỆN", "- Lập sổ theo dõi cây xanh. Yêu cầu các trạm y tế gửi số liệu trước ngày 05/02/2026."
+    )
+    assert task.task.endswith("05/02/2026.")
+
+
+def test_work_after_words_that_sound_like_a_closing_stays() -> None:
+    (task,) = extract(
+        "III. TỔ CHỨC THỰC HIỆN",
+        "- Lập sổ. Trong quá trình thực hiện nếu có khó khăn thì báo cáo Sở. Gửi sổ trước ngày 05/02/2026.",
+    )
+    assert [d.end for d in task.deadlines] == [date(2026, 2, 5)]
+    assert "khó khăn" in task.task
+
+
+def test_a_pointer_to_a_list_elsewhere_is_no_task() -> None:
+    found = extract(
+        "II. NHIỆM VỤ", "Các nhiệm vụ cụ thể được phân công tại Phụ lục kèm theo.", "- Trồng lại hàng cây ven đê."
+    )
+    assert [t.task for t in found] == ["Trồng lại hàng cây ven đê."]
+
+
+def test_a_verb_in_a_name_does_not_end_it() -> None:
+    found = extract(
+        "II. NHIỆM VỤ",
+        "1. Phối hợp với Ban Chỉ đạo chuyển đổi số huyện soạn thảo sổ tay.",
+        "2. Phối hợp với Đoàn kiểm tra liên ngành chấn chỉnh các quầy hàng.",
+        "3. Phối hợp với Hội đồng thẩm định giá đất niêm yết bảng giá.",
+    )
+    assert [t.coordinating_text for t in found] == [
+        "Ban Chỉ đạo chuyển đổi số huyện",
+        "Đoàn kiểm tra liên ngành",
+        "Hội đồng thẩm định giá đất",
+    ]
+
+
+def test_raising_means_is_work_and_means_alone_are_none() -> None:
+    assert extract("II. GIẢI PHÁP", "1. Huy động nguồn lực", "- Kêu gọi hiến sách cho thư viện của các thôn.")
+    assert not extract("II. NGUỒN LỰC", "- Kêu gọi hiến sách cho thư viện của các thôn.")
+
+
+def test_a_short_name_after_the_full_one_is_no_part_of_it() -> None:
+    assert leads("III. TỔ CHỨC THỰC HIỆN", "1. Phòng Quản lý đô thị (QLĐT)", "- Lập sổ theo dõi cây xanh.") == [
+        ("Phòng Quản lý đô thị",)
+    ]
+
+
+def test_long_text_without_a_verb_is_read_in_linear_time() -> None:
+    start = time.perf_counter()
+    for piece in ("Các phòng; ", "Giao Sở Y tế ", "phối hợp với ", "Yêu cầu nghiêm túc thực hiện "):
+        extract("III. TỔ CHỨC THỰC HIỆN", "- Yêu cầu các phòng " + piece * (40_000 // len(piece)))
+    assert time.perf_counter() - start < 10

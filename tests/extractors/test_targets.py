@@ -165,6 +165,12 @@ def test_the_axis_of_a_clause_that_leaves_its_subject_to_the_one_before() -> Non
     assert [t.axis for t in found] == ["direction", "direction"]
 
 
+def test_a_clause_that_names_no_field_is_of_the_field_of_its_item() -> None:
+    text = "Tỷ lệ hồ sơ trễ hạn dưới 1%; mỗi bạn đọc đi lại không quá 2 lần."
+    found = targets.extract(document(section("Mục tiêu", item(text))), "doc", title=TITLE)
+    assert [(t.value, t.axis) for t in found] == [(1, "procedure_reform"), (2, "procedure_reform")]
+
+
 def test_an_item_that_is_a_task_is_linked() -> None:
     text = "Rà soát kho sách, bảo đảm 100% sách có mã trước ngày 30/9/2027."
     (found,) = targets.extract(document(section("Nhiệm vụ", item(text))), "doc", [task(text)])

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizers.agencies import canonical, lead_and_coordinators, split
+from normalizers.agencies import canonical, lead_and_coordinators, role_spans, split, tells_roles
 from normalizers.casing import proper_case, sentence_part
 from normalizers.text import squeeze
 
@@ -62,6 +62,10 @@ CELLS: list[tuple[list[str], list[str]]] = [
     (["Các phòng", "thuộc Chi cục", "Các trạm", "trực thuộc"], ["Các phòng thuộc Chi cục", "Các trạm trực thuộc"]),
     (["Thanh tra", "Sở"], ["Thanh tra Sở"]),
     (["Các phòng nghiệp vụ", "Sở Tư pháp"], ["Các phòng nghiệp vụ Sở Tư pháp"]),
+    (["Phòng Quản lý", "Cơ sở chăn nuôi"], ["Phòng Quản lý Cơ sở chăn nuôi"]),
+    (["Phòng Quản lý", "Đơn vị liên quan"], ["Phòng Quản lý", "Đơn vị liên quan"]),
+    (["Ban Quản lý", "Phòng Y tế"], ["Ban Quản lý", "Phòng Y tế"]),
+    (["Các thành viên", "Đội cứu hộ"], ["Các thành viên Đội cứu hộ"]),
     # Nothing between
     (["Bộ Nội vụ Bộ Y tế Các cơ quan liên quan"], ["Bộ Nội vụ", "Bộ Y tế", "Các cơ quan liên quan"]),
     (["Đoàn Thanh niên Sở Tư pháp"], ["Đoàn Thanh niên Sở Tư pháp"]),
@@ -89,6 +93,21 @@ def test_bodies_of_a_cell(lines: list[str], bodies: list[str]) -> None:
 )
 def test_who_leads(lead: list[str], coordinating: list[str], leads: list[str], coordinators: list[str]) -> None:
     assert lead_and_coordinators(lead, coordinating) == (tuple(leads), tuple(coordinators))
+
+
+def test_words_that_tell_the_roles_apart() -> None:
+    assert tells_roles("Chủ trì: Sở Y tế")
+    assert tells_roles("Sở Y tế phối hợp với Sở Tư pháp")
+    assert not tells_roles("Sở Y tế; Sở Tư pháp")
+
+
+def test_labels_at_the_start_of_lines_or_clauses_part_a_cell() -> None:
+    for text in ("Chủ trì: Sở Y tế\nPhối hợp: Sở Tư pháp", "Phối hợp: Sở Tư pháp; Chủ trì: Sở Y tế."):
+        spans = role_spans(text)
+        assert spans is not None
+        assert [text[a:b] for a, b in spans] == ["Sở Y tế", "Sở Tư pháp"]
+    assert role_spans("Chủ trì: Sở Y tế") is None
+    assert role_spans("Sở Nội vụ; Chủ trì: Sở Y tế; Phối hợp: Sở Tư pháp") is None
 
 
 def test_canonical_forms_are_equal_over_documents() -> None:

@@ -175,6 +175,26 @@ def test_targets_of_a_plan_of_reform_go_by_their_words(text: str, axis: str) -> 
     assert axes.of_item(text, ["Chỉ tiêu"], programme=True) == axis
 
 
+@pytest.mark.parametrize(
+    ("text", "axis"),
+    [
+        ("80% người dân có tài khoản định danh", "digital_government"),
+        ("100% thôn có Tổ công nghệ số hoạt động", "digital_government"),
+        ("60% cuộc họp dùng tài liệu điện tử", "digital_government"),
+        ("tái sử dụng kết quả số hóa đạt 50%", "procedure_reform"),
+        ("thời gian chờ không quá 10 phút/lượt", "procedure_reform"),
+    ],
+)
+def test_targets_under_a_plain_heading(text: str, axis: str) -> None:
+    assert axes.of_item(text, ["Mục tiêu"], programme=True) == axis
+
+
+def test_what_a_clause_does_not_tell_its_sentence_may() -> None:
+    context = "Tỷ lệ hồ sơ trễ hạn dưới 1%; số lần đi lại không quá 2 lần."
+    assert axes.of_item("số lần đi lại không quá 2 lần", [], programme=True) == "direction"
+    assert axes.of_item("số lần đi lại không quá 2 lần", [], programme=True, context=context) == "procedure_reform"
+
+
 def test_the_data_names_the_axes_of_the_programme() -> None:
     assert set(axes.names()) == GUIDE
 

@@ -1,6 +1,6 @@
 import pytest
 
-from normalizers.columns import assign, field_of
+from normalizers.columns import assign, field_of, is_mark, period_of, start_and_end
 
 
 @pytest.mark.parametrize(
@@ -12,6 +12,8 @@ from normalizers.columns import assign, field_of
         ("Phòng, ban phối hợp", "coordinating"), ("Cơ quan tham gia", "coordinating"),
         ("Thời gian thực hiện/ hoàn thành", "deadline"), ("Mốc thời gian", "deadline"), ("Hạn hoàn thành", "deadline"),
         ("Kết quả/Đánh giá", "product"), ("Sản phẩm dự kiến hoàn thành", "product"), ("Dự kiến kết quả", "product"),
+        ("Cơ quan chủ trì; cơ quan phối hợp", "both"), ("Phân công (chủ trì, phối hợp)", "both"),
+        ("ĐƠN VỊ THỰC HIỆN/PHỐI HỢP", "both"), ("Đơn vị phối hợp thực hiện", "coordinating"),
         ("Ghi chú", "notes"), ("Người phụ trách", "person"),
         ("Đơn vị tính", "refuse"), ("Mã hồ sơ TTHC", "refuse"),
         ("Cấp trình", None), ("Kinh phí (triệu đồng)", None), ("", None),
@@ -49,3 +51,41 @@ def test_an_unknown_header_over_the_longest_texts_is_the_task() -> None:
     headers = ["STT", "Yêu cầu", "Đơn vị chủ trì", "Thời hạn", "Sản phẩm"]
     assert assign(headers, [1, 60, 14, 12, 9]) == ("ordinal", "task", "lead", "deadline", "product")
     assert assign(headers, [1, 6, 14, 12, 9]) is None
+
+
+def test_a_header_of_both_roles_gives_way_to_one_of_its_own() -> None:
+    both = "Chủ trì, phối hợp"
+    assert assign(["TT", "Nhiệm vụ", both]) == ("ordinal", "task", "both")
+    assert assign(["TT", "Nhiệm vụ", both, "Cơ quan phối hợp"]) == ("ordinal", "task", "lead", "coordinating")
+    assert assign(["TT", "Nhiệm vụ", "Cơ quan chủ trì", both]) == ("ordinal", "task", "lead", "coordinating")
+
+
+@pytest.mark.parametrize(
+    ("storeys", "period"),
+    [
+        (["Quý I"], ("Quý I", None)),
+        (["Q2"], ("Quý 2", None)),
+        (["T.12"], ("Tháng 12", None)),
+        (["Năm 2027", "Quý IV"], ("Quý IV", 2027)),
+        (["Thời gian thực hiện", "III"], ("Quý III", None)),
+        (["Tháng", "3"], ("Tháng 3", None)),
+        (["2028"], ("2028", None)),
+        (["III"], None),
+        (["Số lượng", "3"], None),
+        (["Kết quả quý I"], None),
+        ([], None),
+    ],
+)
+def test_columns_of_periods(storeys: list[str], period: tuple[str, int | None] | None) -> None:
+    assert period_of(storeys) == period
+
+
+def test_marks() -> None:
+    assert all(is_mark(text) for text in ("X", " x ", "✓"))
+    assert not any(is_mark(text) for text in ("", "X1", "12"))
+
+
+def test_columns_of_start_and_end() -> None:
+    assert start_and_end(["TT", "Thời gian bắt đầu", "Thời gian kết thúc"]) == (1, 2)
+    assert start_and_end(["TT", "Thời gian bắt đầu, kết thúc"]) is None
+    assert start_and_end(["TT", "Thời gian bắt đầu", "Kết quả hoàn thành"]) is None

@@ -195,6 +195,37 @@ def test_two_yearly_reports() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "days"),
+    [
+        ("Gửi báo cáo trước ngày 20/5/2027 và ngày 10/11/2027.", [(2027, 5, 20), (2027, 11, 10)]),
+        ("Gửi báo cáo trước ngày 15/5 và 15/11/2027.", [(2027, 5, 15), (2027, 11, 15)]),
+        ("Gửi báo cáo trước ngày 05/3, 05/6 và 05/9/2028.", [(2028, 3, 5), (2028, 6, 5), (2028, 9, 5)]),
+        ("Nộp chậm nhất ngày 15 tháng 6 và ngày 15 tháng 12 năm 2027.", [(2027, 6, 15), (2027, 12, 15)]),
+        ("Gửi trước ngày 05/7/2027 (6 tháng) và ngày 05/01/2028 (năm).", [(2027, 7, 5), (2028, 1, 5)]),
+        ("Gửi trước ngày 20/12 và 20/01/2028.", [(2027, 12, 20), (2028, 1, 20)]),
+        ("Gửi trước ngày 20/5/2027, Sở tổng hợp ngày 25/5/2027.", [(2027, 5, 20)]),
+        ("Thực hiện Kế hoạch ngày 10/5/2027 và Công văn ngày 11/6/2027.", []),
+    ],
+)
+def test_days_that_follow_one_another_in_a_sentence(text: str, days: list[tuple[int, int, int]]) -> None:
+    found = [d for _, _, d in deadlines.in_sentence(text, YEAR)]
+    assert [d.kind for d in found] == ["by_date"] * len(days)
+    assert [d.end for d in found] == [date(*day) for day in days]
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end"),
+    [
+        ("Kiểm kê sách trong nửa đầu tháng 4/2027.", date(2027, 4, 1), date(2027, 4, 15)),
+        ("Kiểm kê sách trong nửa cuối tháng 2 năm 2028.", date(2028, 2, 16), date(2028, 2, 29)),
+        ("Kiểm kê sách (hoàn thành trong nửa đầu tháng 9).", date(2027, 9, 1), date(2027, 9, 15)),
+    ],
+)
+def test_half_a_month(text: str, start: date, end: date) -> None:
+    assert [(d.kind, d.start, d.end) for _, _, d in deadlines.in_sentence(text, YEAR)] == [("period", start, end)]
+
+
 def test_several_recurrences_share_what_is_due() -> None:
     found = deadlines.in_sentence("định kỳ hàng quý, 6 tháng và năm báo cáo kết quả số hóa về Sở.", YEAR)
     assert [d.rrule for *_, d in found] == ["FREQ=MONTHLY;INTERVAL=3", "FREQ=MONTHLY;INTERVAL=6", "FREQ=YEARLY"]
@@ -231,7 +262,10 @@ def test_any_cell_is_read(text: str) -> None:
     assert all(0 <= a < b <= len(text) for a, b, _ in deadlines.in_sentence(text, YEAR))
 
 
-@pytest.mark.parametrize("piece", ["quý I ", "theo năm 2026 ", "trước ngày 5/6 ", "hằng quý, ", "khi "])
+@pytest.mark.parametrize(
+    "piece",
+    ["quý I ", "theo năm 2026 ", "trước ngày 5/6 ", "1/6, ", "ngày 5/6 và ", "nửa đầu tháng 6 ", "hằng quý, ", "khi "],
+)
 def test_long_texts_take_linear_time(piece: str) -> None:
     text = piece * (50_000 // len(piece))
     deadlines.parse(text, YEAR)

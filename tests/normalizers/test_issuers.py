@@ -22,6 +22,12 @@ from normalizers import issuers
         ("tỉnh Sơn La ban hành", ""),
         ("Ủy ban nhân dân Thành phố Hải Phòng ban hành", "Ủy ban nhân dân Thành phố Hải Phòng"),
         ("Chính phủ Các bộ, ngành", "Chính phủ"),
+        ("Đảng ủy các cơ quan Đảng tỉnh về việc", "Đảng ủy các cơ quan Đảng tỉnh"),
+        ("Đảng ủy Khối các cơ quan Trung ương ban hành", "Đảng ủy Khối các cơ quan Trung ương"),
+        ("Đảng ủy Ủy ban nhân dân tỉnh Sơn La về", "Đảng ủy Ủy ban nhân dân tỉnh Sơn La"),
+        ("Đảng ủy UBND xã Bến Đò, Sở Y tế", "Đảng ủy UBND xã Bến Đò"),
+        ("Đảng ủy xã Bến Đò về", "Đảng ủy xã Bến Đò"),
+        ("Đảng ủy các đơn vị có liên quan", "Đảng ủy"),
     ],
 )
 def test_where_a_name_ends(text: str, name: str) -> None:

@@ -66,6 +66,8 @@ def test_grouped_numbers_are_read_back(value: int) -> None:
         ("có 4.500 doanh nghiệp", "có 4.500 doanh nghiệp", (4500, None, "doanh nghiệp", "eq", None)),
         ("từ 90% tổng số hồ sơ trở lên", "từ 90%", (90, None, "%", "ge", None)),
         ("kinh phí 120 triệu đồng", "120 triệu đồng", (120, None, "triệu đồng", "eq", None)),
+        ("Đón 3,2 triệu lượt bạn đọc", "3,2 triệu lượt", (3.2, None, "triệu lượt", "eq", None)),
+        ("Lưu trú từ 1,5 đến 2,5 ngày/khách", "từ 1,5 đến 2,5 ngày/khách", (1.5, 2.5, "ngày/khách", "range", None)),
     ],
 )
 def test_quantities(text: str, phrase: str, expected: tuple[float, float | None, str | None, str, str | None]) -> None:

@@ -198,6 +198,63 @@ def test_a_sum_and_its_parts() -> None:
     assert [f[3] for f in several(text, goals=False)] == [2.4, 1.6, 0.8]
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "Thu hút 8,4 triệu lượt bạn đọc tại chỗ, trong đó bạn đọc nước ngoài đạt 2 triệu lượt.",
+            [("Thu hút bạn đọc tại chỗ", 8.4, "triệu lượt"), ("bạn đọc nước ngoài", 2, "triệu lượt")],
+        ),
+        ("Trồng mới 900 cây bàng, trong đó có 300 cây lá đỏ.", [("Trồng mới cây bàng", 900, "cây"), ("cây lá đỏ", 300, "cây")]),
+        (
+            "Trồng mới 4 triệu cây bàng, trong đó riêng năm 2027 trồng 1 triệu cây.",
+            [("Trồng mới cây bàng", 4, "triệu cây"), ("riêng năm 2027 trồng", 1, "triệu cây")],
+        ),
+        (
+            "Kết nạp 120 hội viên, trong đó hội viên nữ chiếm 40%.",
+            [("Kết nạp hội viên", 120, "hội viên"), ("hội viên nữ", 40, "%")],
+        ),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("goals", [True, False])
+def test_a_part_of_a_quantity_is_a_target_too(text: str, expected: list[tuple[str, float, str]], goals: bool) -> None:
+    assert [(t.indicator, t.value, t.unit) for t in stated_targets.find(text, goals=goals)] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(1) 100% sách được gắn mã; (2) 80% xã có tủ sách",
+        "(1) 100% sách được gắn mã, (2) 80% xã có tủ sách",
+        "CHỈ TIÊU (1) 100% sách được gắn mã; 2) 80% xã có tủ sách",
+        "Các mục tiêu cụ thể: (1) 100% sách được gắn mã; (2) 80% xã có tủ sách",
+        "a) 100% sách được gắn mã; b) 80% xã có tủ sách",
+    ],
+)
+def test_the_sign_of_an_item_is_no_part_of_it(text: str) -> None:
+    assert [f[:2] for f in several(text)] == [
+        ("100% sách được gắn mã", "sách được gắn mã"),
+        ("80% xã có tủ sách", "xã có tủ sách"),
+    ]
+
+
+def test_a_number_repeated_in_parentheses_is_no_sign() -> None:
+    assert several("Lập một (01) tủ sách, bảo đảm 90% người dân được mượn.")[-1][1] == "người dân được mượn"
+    assert [f[1] for f in several("Đối với nhóm (1) 90% người dân được mượn.")] == [
+        "Đối với nhóm (1) người dân được mượn"
+    ]
+
+
+def test_a_rate_after_a_comma_changes_as_the_one_before() -> None:
+    found = several("Cắt giảm tối thiểu 30% thời gian chờ, 50% mẫu phiếu so với năm 2025.")
+    assert [f[1:] for f in found] == [
+        ("thời gian chờ", "ge", 30, "decrease"),
+        ("mẫu phiếu so với năm 2025", "ge", 50, "decrease"),
+    ]
+    for other in ("90% bạn đọc hài lòng", "100% phiếu giấy", "85% sách được gắn mã"):
+        assert several(f"Giảm 20% số bước, {other}.")[1][4] is None
+
+
 def test_a_rank_goes_on_with_the_subject_before() -> None:
     found = several("Chỉ số phục vụ của Sở tăng từ 02 đến 04 bậc so với năm 2026, nằm trong nhóm 09 đơn vị dẫn đầu")
     assert [f[:2] for f in found] == [
@@ -305,6 +362,21 @@ def test_any_text(text: str) -> None:
     assert all(0 <= t.start < t.end <= len(text) and t.indicator for t in found)
 
 
-@pytest.mark.parametrize("piece", [": 5% ", "(5% ", "5% và ", "6 tháng, ", "phấn đấu ", "; ", "100% a, "])
+@pytest.mark.parametrize(
+    "piece",
+    [
+        ": 5% ",
+        "(5% ",
+        "(1) 5%, ",
+        "5 xã, trong đó ",
+        "(1) ",
+        "A ",
+        "5% và ",
+        "6 tháng, ",
+        "phấn đấu ",
+        "; ",
+        "100% a, ",
+    ],
+)
 def test_long_texts_take_linear_time(piece: str) -> None:
     stated_targets.find(piece * (50_000 // len(piece)), goals=True)

@@ -1,4 +1,4 @@
-"""One document through all stages: read, repair, lay out, extract."""
+"""One document through all stages: read, OCR, repair, lay out, extract."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from extractors import abbreviations, checks, citations, letterhead, targets, tasks
 from extractors.errors import UnreadableFileError
 from extractors.layout import lay_out
+from extractors.ocr.scans import read_scans
 from extractors.readers import read
 from extractors.records import Extraction
 from extractors.repair import repair
@@ -22,7 +23,7 @@ def process(path: Path) -> Extraction:
         extractors.errors.DocumentError: where the file cannot be read.
     """
     document_id = identify(path)
-    layout = lay_out(repair(read(path)))
+    layout = lay_out(repair(read_scans(path, read(path))))
     document = layout.document
     metadata = letterhead.extract(document, path.name)
     found_tasks = tasks.extract(document, document_id, metadata)

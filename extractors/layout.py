@@ -13,7 +13,7 @@ from extractors.document import Document, Footnote, Paragraph, Part, PartKind
 from extractors.layout_words import is_capitals, matches
 from extractors.margins import Margins, find_margins
 from extractors.markers import ends_sentence, find_marker
-from extractors.page import Grid, Line, Page
+from extractors.page import Grid, Line, Page, lines_of
 from extractors.passages import Placed, compose
 from extractors.records import PageRecord
 from extractors.unglue import unglued
@@ -78,7 +78,7 @@ def _record(page: Page, elements: Sequence[Line | Grid]) -> PageRecord:
     words = 0
     repaired = 0
     for element in elements:
-        own = [element] if isinstance(element, Line) else [x for c in element.cells for x in c.lines]
+        own = list(lines_of([element]))
         words += sum(len(x.words) for x in own)
         repaired += sum(w.raw is not None for x in own for w in x.words)
         if isinstance(element, Line):

@@ -44,9 +44,3 @@ def is_capitals(text: str) -> bool:
     """Whether the letters of a text are capitals throughout, at least two of them."""
     letters = [c for c in text if c.isalpha()]
     return len(letters) > 1 and all(c.isupper() for c in letters)
-
-
-def is_person(text: str) -> bool:
-    """Whether a line can be a signer's name: two to five capitalised words, not all capitals, no figure."""
-    words = text.split()
-    return 2 <= len(words) <= 6 and not is_capitals(text) and all(w[0].isupper() for w in words) and text[-1].isalpha()

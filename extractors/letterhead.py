@@ -250,7 +250,7 @@ def _fits(issuer: str, symbol: str) -> bool:
 
 
 def _sector(issuer: str | None) -> str | None:
-    """The sector that a body's name says: 'Sở Y tế tỉnh Ninh Thuận' gives 'Y tế'."""
+    """The sector that a body's name says: 'Sở Y tế tỉnh X' gives 'Y tế'."""
     folded = fold(issuer or "")
     for head, sector in sorted(words()["sectors"].items(), key=lambda pair: -len(pair[0])):
         if folded.startswith(fold(head)):

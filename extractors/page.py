@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -99,6 +100,16 @@ class Grid:
     columns: int
     cells: tuple[GridCell, ...]
     box: Box | None = None
+
+
+def lines_of(flow: Iterable[Line | Grid]) -> Iterator[Line]:
+    """The lines of a flow in reading order, those in cells too."""
+    for element in flow:
+        if isinstance(element, Line):
+            yield element
+        else:
+            for cell in element.cells:
+                yield from cell.lines
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from extractors.arrange import arrange
 from extractors.geometry import Box
-from extractors.page import Grid, GridCell, Line, Page, Word
+from extractors.page import Grid, GridCell, Line, Page, Word, lines_of
 from normalizers.diacritics import Restored
 from normalizers.legacy import font_hint
 from normalizers.legacy_detection import decode_words
@@ -26,7 +26,7 @@ def repair(pages: Iterable[Page]) -> Iterator[Page]:
     restoration = Restoration()
     for page in pages:
         arranged = arrange(_in_unicode(page))
-        lines = list(_lines(arranged.flow))
+        lines = list(lines_of(arranged.flow))
         found = restoration.lines([line.text for line in lines])
         if any(found):
             restored = (line if new is None else _restored(line, new) for line, new in zip(lines, found, strict=True))
@@ -42,7 +42,7 @@ def _in_unicode(page: Page) -> Page:
     if not page.flow:
         words = _decoded(page.words)
         return page if words is None else replace(page, words=tuple(words))
-    lines = list(_lines(page.flow))
+    lines = list(lines_of(page.flow))
     words = _decoded([word for line in lines for word in line.words])
     if words is None:
         return page
@@ -138,18 +138,8 @@ def _part(box: Box, start: float, end: float) -> Box:
 # --- Lines of a flow -------------------------------------------------------------------------------------------------
 
 
-def _lines(flow: Iterable[Line | Grid]) -> Iterator[Line]:
-    """The lines in reading order, those in cells too."""
-    for element in flow:
-        if isinstance(element, Line):
-            yield element
-        else:
-            for cell in element.cells:
-                yield from cell.lines
-
-
 def _with_lines(flow: Iterable[Line | Grid], lines: Iterable[Line]) -> tuple[Line | Grid, ...]:
-    """The flow with other lines in the places of its own, as `_lines` gives them."""
+    """The flow with other lines in the places of its own, as `lines_of` gives them."""
     rest = iter(lines)
 
     def cell(old: GridCell) -> GridCell:

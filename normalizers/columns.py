@@ -12,7 +12,6 @@ from rapidfuzz import fuzz, process
 
 from normalizers.text import fold, strip_marks
 
-FIELDS = ("ordinal", "task", "product", "lead", "coordinating", "deadline", "notes")
 _ROLE_MARKS = re.compile(r"[;/,()&+–-]|\bva\b")
 _QUARTER = re.compile(r"(?:quý|q)\s?\.?\s?(?:iv|i{1,3}|[1-4])(?:\s?/\s?20\d\d|\snăm\s20\d\d)?")
 _MONTH = re.compile(r"(?:tháng|t)\s?\.?\s?(?:0?[1-9]|1[0-2])(?:\s?/\s?20\d\d|\snăm\s20\d\d)?")
@@ -48,7 +47,7 @@ def _phrases() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 @cache
 def field_of(header: str) -> str | None:
-    """The field that a header cell names: one of FIELDS, 'refuse', or None for a column without a field."""
+    """The field that a header cell names (a table of `columns.toml`), 'refuse' for what marks another list, or None."""
     folded = fold(header)
     if not folded:
         return None

@@ -6,7 +6,7 @@ The same function serves counting and scoring, so that what a model was made fro
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 
 from normalizers.syllable import normalise_placement
 
@@ -51,10 +51,3 @@ def punctuation_after(chunk: str) -> tuple[str, ...]:
 def tokenise(text: str, known: Callable[[str], bool]) -> list[str]:
     """The tokens of a text, without breaks."""
     return [token for chunk in text.split() for token in tokens_of(chunk, known)]
-
-
-def words_of(chunks: Iterable[str]) -> Iterable[str]:
-    """Every run of letters in the pieces, as written."""
-    for chunk in chunks:
-        if not any(c.isdigit() for c in chunk):
-            yield from _LETTERS.findall(chunk)

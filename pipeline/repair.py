@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from extractors.page import Line as PageLine
-from extractors.page import Page
+from extractors.page import lines_of
 from extractors.readers import read
 from extractors.repair import repair as repair_pages
 from normalizers.diacritics import Restored
@@ -60,20 +59,11 @@ def repair_document(path: Path) -> Iterator[Line]:
     """
     number = 0
     for page in repair_pages(read(path)):
-        for line in _lines(page):
+        for line in lines_of(page.flow):
             number += 1
             changes = tuple(Change(w.raw, w.text, w.confidence, "repair") for w in line.words if w.raw is not None)
             raw = " ".join(w.text if w.raw is None else w.raw for w in line.words)
             yield Line(number, raw if changes else line.text, line.text, changes)
-
-
-def _lines(page: Page) -> Iterator[PageLine]:
-    for element in page.flow:
-        if isinstance(element, PageLine):
-            yield element
-        else:
-            for cell in element.cells:
-                yield from cell.lines
 
 
 def _decoded(raw: str, line: str) -> Iterator[Change]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -188,8 +188,3 @@ class BundleStore:
         if len(found) > 1:
             raise AmbiguousDocumentError(prefix, found)
         return self.read(found[0])
-
-
-def with_sources(bundle: Bundle, sources: tuple[str, ...]) -> Bundle:
-    """The bundle with more places that the same file was found in."""
-    return replace(bundle, sources=tuple(sorted({*bundle.sources, *sources})))

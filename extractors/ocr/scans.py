@@ -21,7 +21,7 @@ def read_scans(path: Path, pages: Iterable[Page]) -> Iterator[Page]:
 
 
 def _read(path: Path, page: Page) -> Page:
-    from extractors.ocr.reading import read_picture  # OpenCV costs 0.2 s that most runs do not need
+    from extractors.ocr.reading import read_picture  # OpenCV is slow to load, and most runs need none
     from extractors.ocr.render import render
     from extractors.ocr.tesseract import Place
 

@@ -21,7 +21,7 @@ def read(path: Path) -> Iterator[Page]:
         case MediaType.PDF:
             return read_pdf(path)
         case MediaType.DOCX:
-            from extractors.readers.docx import read_docx  # python-docx costs 0.1 s that most runs do not need
+            from extractors.readers.docx import read_docx  # slow to load, and most runs need none
 
             return read_docx(path)
         case MediaType.TEXT:

@@ -28,7 +28,7 @@ def check(
     tasks: Sequence[Task],
     targets: Sequence[Target],
     citations: Sequence[Citation],
-    unread: Sequence[int],
+    unread: Sequence[tuple[int, str]],
     pages: Sequence[PageRecord] = (),
 ) -> tuple[Finding, ...]:
     """All findings of a document, pages that could not be read first."""
@@ -45,13 +45,10 @@ def check(
     )
 
 
-def _unread(pages: Iterable[int]) -> Iterator[Finding]:
-    for page in pages:
+def _unread(pages: Iterable[tuple[int, str]]) -> Iterator[Finding]:
+    for page, reason in pages:
         yield Finding(
-            page,
-            "error",
-            "page_without_text",
-            f"Page {page} is a picture without a text layer; nothing of it was read.",
+            page, "error", "page_without_text", f"Page {page} is a picture: {reason}. Nothing of it was read."
         )
 
 
@@ -69,7 +66,7 @@ def _repaired(pages: Sequence[PageRecord]) -> Iterator[Finding]:
         )
 
 
-def _nothing(metadata: Metadata, tasks: Sequence[Task], unread: Sequence[int]) -> Iterator[Finding]:
+def _nothing(metadata: Metadata, tasks: Sequence[Task], unread: Sequence[tuple[int, str]]) -> Iterator[Finding]:
     if metadata.document_type is None and not unread:
         yield Finding(None, "info", "no_document_type", "Nothing in the document says what kind of document it is.")
     if not tasks and not unread:

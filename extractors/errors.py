@@ -62,6 +62,11 @@ class DocumentError(KehoachError):
         self.page = page
         self.detail = detail
 
+    @property
+    def reason(self) -> str:
+        """What is wrong, without the file and what to do: 'is damaged or incomplete (cut off)'."""
+        return self.problem + (f" ({self.detail})" if self.detail else "")
+
 
 class UnreadableFileError(DocumentError):
     """The operating system does not give the file."""
@@ -81,10 +86,10 @@ class EmptyFileError(DocumentError):
 
 
 class UnsupportedFormatError(DocumentError):
-    """Neither PDF, .docx nor text, whatever the name says."""
+    """Neither PDF, .docx, text nor image, whatever the name says."""
 
     code = "unsupported_format"
-    problem = "is not a PDF, .docx or text file"
+    problem = "is not a PDF, .docx, text or image file"
     remedy = "Convert it to PDF and try again"
 
 

@@ -41,11 +41,11 @@ Element = Placed | PlacedGrid
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A document as laid out, a record a page, and the numbers of the pages that are pictures nobody has read."""
+    """A document as laid out, a record a page, and the pages that could not be read, each with the reason."""
 
     document: Document
     pages: tuple[PageRecord, ...]
-    unread: tuple[int, ...]
+    unread: tuple[tuple[int, str], ...]
 
 
 def lay_out(pages: Iterable[Page]) -> Layout:
@@ -53,7 +53,7 @@ def lay_out(pages: Iterable[Page]) -> Layout:
 
     Pages are taken one at a time; of each only its lines and grids are kept.
     """
-    unread: list[int] = []
+    unread: list[tuple[int, str]] = []
     elements: list[Element] = []
     records: list[PageRecord] = []
     margins: dict[int, Margins] = {}
@@ -64,8 +64,8 @@ def lay_out(pages: Iterable[Page]) -> Layout:
         for e in own:
             elements += unglued(Placed(e, bare)) if isinstance(e, Line) else [PlacedGrid(e, bare)]
         records.append(_record(page, own))
-        if page.is_picture:
-            unread.append(page.number)
+        if page.unread is not None:
+            unread.append((page.number, page.unread))
     elements = _without_furniture(elements)
     elements, notes = _footnotes(elements, margins)
     flow = Flow(margins)
@@ -93,7 +93,6 @@ def _record(page: Page, elements: Sequence[Line | Grid]) -> PageRecord:
         page.width,
         page.height,
         page.origin.value,
-        page.rejected_layer,
         page.rotation,
         page.skew,
         page.dpi,
@@ -101,6 +100,7 @@ def _record(page: Page, elements: Sequence[Line | Grid]) -> PageRecord:
         words,
         repaired,
         "\n".join(lines),
+        page.rejected_text,
     )
 
 

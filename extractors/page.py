@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -10,6 +11,7 @@ from extractors.geometry import Box, Rule, bounding
 
 _PICTURE = 0.5  # of the page's area
 _STAMP = 80  # words: the block that a digital signature prints has up to 280 characters
+_OUTLINES = 300  # filled shapes: a page with so many and hardly a word has its letters drawn as outlines
 
 
 class Origin(StrEnum):
@@ -117,10 +119,12 @@ class Page:
     """One page of a file.
 
     A page with geometry has `words` and `rules` (and `fills`, the filled rectangles behind cells, and `images`); one of
-    a text or .docx file has `flow`, its lines and grids in reading order, and no boxes. Boxes are those of the page as
-    it is shown, upright; `rotation` (0, 90, 180 or 270 degrees clockwise, as the file states it) leads back to the
-    unrotated page. Sizes in points as shown, `skew` in degrees. `rejected_layer` says that a text layer was there and
-    not believed.
+    a text or .docx file has `flow`, its lines and grids in reading order, and no boxes. Boxes are those of the page
+    upright and level; `rotation` (0, 90, 180 or 270 degrees clockwise, as the file states it or as was found out) and
+    `skew` (by how many degrees clockwise the lines of a picture fell before it was levelled about its middle) lead back
+    to the page as it is in the file. Sizes in points as shown. `outlines` counts the filled shapes that are neither
+    rules nor fills. `rejected_text` is that of a text layer that was there and not believed. `unread` says why a page
+    could not be read.
     """
 
     number: int
@@ -136,16 +140,53 @@ class Page:
     skew: float = 0.0
     dpi: int | None = None
     ocr_confidence: float | None = None
-    rejected_layer: bool = False
+    outlines: int = 0
+    rejected_text: str | None = None
+    unread: str | None = None
+
+    @property
+    def is_covered(self) -> bool:
+        """Whether images cover the better part of the page."""
+        covered = sum(box.width * box.height for box in self.images)
+        return covered > _PICTURE * self.width * self.height > 0
 
     @property
     def is_picture(self) -> bool:
-        """Whether the page is an image with no more text than a stamp or a digital signature brings."""
-        covered = sum(box.width * box.height for box in self.images)
-        return covered > _PICTURE * self.width * self.height > 0 and len(self.words) < _STAMP
+        """Whether the page shows text that is no text: an image of it, or its outlines.
+
+        A stamp or a digital signature brings some words to such a page.
+        """
+        return len(self.words) < _STAMP and (self.is_covered or self.outlines > _OUTLINES)
+
+    @property
+    def text(self) -> str:
+        """All words in the order of the file, with blanks between them."""
+        return " ".join(word.text for word in self.words)
+
+    def tilted(self, box: Box) -> Box:
+        """The box around what `box` holds on the page as shown, before its picture was levelled."""
+        if not self.skew:
+            return box
+        cos, sin = math.cos(math.radians(self.skew)), math.sin(math.radians(self.skew))
+        middle_x, middle_y = self.width / 2, self.height / 2
+        x, y = box.centre
+        x, y = x - middle_x, y - middle_y
+        width = (box.width * cos + box.height * abs(sin)) / 2
+        height = (box.height * cos + box.width * abs(sin)) / 2
+        x, y = middle_x + x * cos - y * sin, middle_y + x * sin + y * cos
+        return Box(x - width, y - height, x + width, y + height)
+
+    def levelled(self, box: Box) -> Box:
+        """The box of a word on the page as shown, where it lies once the page is level."""
+        cos, sin = math.cos(math.radians(self.skew)), math.sin(math.radians(self.skew))
+        x, y = box.centre
+        x, y = x - self.width / 2, y - self.height / 2
+        dx, dy = x * cos + y * sin - x, y * cos - x * sin - y
+        return Box(box.x0 + dx, box.top + dy, box.x1 + dx, box.bottom + dy)
 
     def unrotated(self, box: Box) -> Box:
-        """The box on the page as it is before the file's rotation: the published coordinates."""
+        """The box on the page as it is in the file, before rotation and levelling: the published coordinates."""
+        box = self.tilted(box)
         match self.rotation:
             case 90:
                 return Box(box.top, self.width - box.x1, box.bottom, self.width - box.x0)

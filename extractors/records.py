@@ -50,13 +50,15 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class PageRecord:
-    """One page as read; sizes in points."""
+    """One page as read; sizes in points.
+
+    `rejected_text` is that of a text layer which was not believed.
+    """
 
     page: int
     width: float
     height: float
     origin: str
-    rejected_layer: bool
     rotation: int
     skew: float
     dpi: int | None
@@ -64,6 +66,7 @@ class PageRecord:
     words: int
     repaired_words: int
     text: str
+    rejected_text: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,11 @@ class Lake:
         return self.inner / "manifest.json"
 
     @property
+    def cache(self) -> Path:
+        """Readings of pages, which can be made again."""
+        return self.inner / "cache"
+
+    @property
     def failures(self) -> Path:
         """Tracebacks of documents that brought out a fault of kehoach."""
         return self.inner / "failures"

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from extractors.ocr.settings import Ocr
 from extractors.page import lines_of
-from extractors.readers import read
-from extractors.repair import repair as repair_pages
 from normalizers.diacritics import Restored
 from normalizers.legacy_detection import decode_text
 from normalizers.restoration import Restoration
 from normalizers.unicode import clean
+from pipeline.stages import pages_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +51,15 @@ def repair(text: str) -> Iterator[Line]:
             yield Line(number, before, found.text if found else line, tuple(changes))
 
 
-def repair_document(path: Path) -> Iterator[Line]:
-    """The lines of a PDF or .docx, page by page in reading order, cells of tables each as a line.
+def repair_document(path: Path, ocr: Ocr | None = None) -> Iterator[Line]:
+    """The lines of a PDF, .docx or image, page by page in reading order, cells of tables each as a line.
 
     Raises:
         extractors.errors.DocumentError: where the file cannot be read.
+        MissingProgramError: a page needs OCR, and what it takes is not installed.
     """
     number = 0
-    for page in repair_pages(read(path)):
+    for page in pages_of(path, ocr):
         for line in lines_of(page.flow):
             number += 1
             changes = tuple(Change(w.raw, w.text, w.confidence, "repair") for w in line.words if w.raw is not None)

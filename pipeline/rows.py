@@ -21,7 +21,7 @@ def rows(bundle: Bundle) -> dict[str, list[Row]]:
     extraction, document = bundle.extraction, bundle.document_id
     return {
         "documents": [_document(bundle)],
-        "pages": [_row(p, document) for p in extraction.pages],
+        "pages": [_page(p, document) for p in extraction.pages],
         "tasks": _tasks(extraction, document),
         "targets": [_placed(t, document) for t in extraction.targets],
         "citations": [_placed(c, document) for c in extraction.citations],
@@ -43,6 +43,13 @@ def _tasks(extraction: Extraction, document: str) -> list[Row]:
         }
         for task in extraction.tasks
     ]
+
+
+def _page(page: PageRecord, document: str) -> Row:
+    """A page; the text of a layer that was not believed stays in the bundle."""
+    row = _row(page, document)
+    row["rejected_layer"] = row.pop("rejected_text") is not None
+    return row
 
 
 def _document(bundle: Bundle) -> Row:

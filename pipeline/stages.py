@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from pathlib import Path
 
 from extractors import abbreviations, checks, citations, letterhead, targets, tasks
 from extractors.errors import UnreadableFileError
 from extractors.layout import lay_out
 from extractors.ocr.scans import read_scans
+from extractors.ocr.settings import Ocr
+from extractors.page import Page
 from extractors.readers import read
 from extractors.records import Extraction
 from extractors.repair import repair
@@ -16,14 +19,25 @@ from extractors.repair import repair
 _ID_DIGITS = 16
 
 
-def process(path: Path) -> Extraction:
+def pages_of(path: Path, ocr: Ocr | None = None) -> Iterator[Page]:
+    """The pages of one file with the text that is to be believed, repaired, in reading order.
+
+    Raises:
+        extractors.errors.DocumentError: where the file cannot be read.
+        MissingProgramError: a page needs OCR, and what it takes is not installed.
+    """
+    return repair(read_scans(path, read(path), ocr))
+
+
+def process(path: Path, ocr: Ocr | None = None) -> Extraction:
     """All records of one file.
 
     Raises:
         extractors.errors.DocumentError: where the file cannot be read.
+        MissingProgramError: a page needs OCR, and what it takes is not installed.
     """
     document_id = identify(path)
-    layout = lay_out(repair(read_scans(path, read(path))))
+    layout = lay_out(pages_of(path, ocr))
     document = layout.document
     metadata = letterhead.extract(document, path.name)
     found_tasks = tasks.extract(document, document_id, metadata)

@@ -27,7 +27,7 @@ from pipeline.errors import (
 from pipeline.files import write_whole
 from pipeline.lake import Lake
 
-SCHEMA_VERSION = "1"
+SCHEMA_VERSION = "2"
 _FORMAT = "kehoach-bundle"
 _SUFFIX = ".json.zst"
 _LEVEL = 9

@@ -9,6 +9,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from extractors.geometry import Box
+
 Pixels: TypeAlias = NDArray[np.uint8]
 
 POINTS_PER_INCH = 72.0
@@ -40,6 +42,13 @@ class Picture:
     def millimetres(self, length: float) -> int:
         """A length on paper in whole pixels, at least 1."""
         return max(1, round(length * self.dpi / MILLIMETRES_PER_INCH))
+
+    def cropped(self, box: Box) -> Picture:
+        """The part of the picture within a box, given in points of the page as shown."""
+        scale = self.dpi / POINTS_PER_INCH
+        rows = slice(max(round(box.top * scale), 0), max(round(box.bottom * scale), 1))
+        columns = slice(max(round(box.x0 * scale), 0), max(round(box.x1 * scale), 1))
+        return replace(self, pixels=np.ascontiguousarray(self.pixels[rows, columns]))
 
     def turned(self, degrees: int) -> Picture:
         """The picture turned clockwise by 0, 90, 180 or 270 degrees."""

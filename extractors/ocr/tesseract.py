@@ -6,7 +6,9 @@ fail into an error of ours.
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -98,6 +100,34 @@ def probe() -> Engine:
     except (pytesseract.TesseractNotFoundError, UnicodeDecodeError) as error:
         raise MissingProgramError("tesseract", PACKAGES, "does not tell its languages") from error
     return Engine(str(version), tuple(sorted(languages)))
+
+
+@lru_cache(maxsize=1)
+def identity() -> str:
+    """The program's version and, of each language that is used, the digest of its model: what a reading depends on.
+
+    Raises:
+        MissingProgramError: the program is not installed.
+    """
+    engine = probe()
+    folder = _models()
+    parts = [engine.version]
+    for code in (c for c in WITH_ENGLISH.split("+") if c in engine.languages):
+        model = folder / f"{code}.traineddata" if folder is not None else None
+        digest = hashlib.sha256(model.read_bytes()).hexdigest() if model is not None and model.is_file() else ""
+        parts.append(f"{code} {digest}")
+    return ", ".join(parts)
+
+
+def _models() -> Path | None:
+    """The folder of the language models, as tesseract names it before it lists them."""
+    command = [pytesseract.pytesseract.tesseract_cmd, "--list-langs"]
+    try:
+        listing = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False).stdout
+    except (OSError, subprocess.SubprocessError) as error:
+        raise MissingProgramError("tesseract", PACKAGES, "does not tell its languages") from error
+    named = re.search(rb'"([^"\n]+)"', listing)
+    return Path(os.fsdecode(named[1])) if named else None
 
 
 def require(languages: str = VIETNAMESE) -> Engine:

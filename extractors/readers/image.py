@@ -1,9 +1,10 @@
-"""Reads image files (PNG, JPEG, TIFF with its pages, and more) as pictures, and through OCR as pages."""
+"""Reads image files (PNG, JPEG, TIFF with its pages, and more): pages that are pictures, and these pictures."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
@@ -16,49 +17,75 @@ from extractors.errors import (
     UnreadableFileError,
     UnsupportedFormatError,
 )
+from extractors.geometry import Box
 from extractors.ocr.picture import POINTS_PER_INCH, Picture, Pixels
-from extractors.ocr.reading import read_picture
 from extractors.ocr.render import MOST_PIXELS
-from extractors.ocr.tesseract import Place
-from extractors.page import Page
+from extractors.page import Origin, Page
 
 FORMATS = ("PNG", "JPEG", "TIFF", "BMP", "WEBP", "GIF", "PPM", "JPEG2000")
 
 _A4 = (595.28, 841.89)  # points: the size of official documents (Decree 30/2020/NĐ-CP, annex I)
 _LEAST_DPI, _MOST_DPI = 60.0, 1300.0
 _SCREEN = (72, 96)  # dpi that programs write without knowing
+_ORIENTATION = 0x0112  # the EXIF tag; from 5 on the picture lies on its side
+_LYING = 5
+_DAMAGE = (OSError, EOFError, ValueError, SyntaxError, Image.DecompressionBombError)  # what Pillow raises of a file
 
 
-def read_image(path: Path, debug_dir: Path | None = None) -> Iterator[Page]:
-    """The pages of an image file, read by OCR one at a time.
+def read_image(path: Path) -> Iterator[Page]:
+    """The pages of an image file, nothing in them read yet.
 
     Raises:
-        MissingProgramError: tesseract or its Vietnamese is not installed.
-        UnreadableFileError, DamagedFileError, UnsupportedFormatError, NoPagesError, PageTooLargeError, ProgramError:
-            with the file and the page.
+        UnreadableFileError, DamagedFileError, UnsupportedFormatError, NoPagesError: with the file and the page.
     """
-    for number, picture in enumerate(read_pictures(path), 1):
-        folder = debug_dir / f"page-{number}" if debug_dir is not None else None
-        yield read_picture(picture, number, Place(path, number), folder)
+    with _opened(path) as image:
+        sizes = [_measure(image, index, path) for index in range(_count(image, path))]
+    for number, (columns, rows, dpi) in enumerate(sizes, 1):
+        width, height = columns * POINTS_PER_INCH / dpi, rows * POINTS_PER_INCH / dpi
+        yield Page(number, width, height, Origin.OCR, images=(Box(0.0, 0.0, width, height),), dpi=round(dpi))
 
 
-def read_pictures(path: Path) -> Iterator[Picture]:
-    """The pages of an image file as pictures, upright as the camera says (EXIF).
+def read_picture_of(path: Path, number: int) -> Picture:
+    """A page (from 1) of an image file as a picture, upright as the camera says (EXIF).
 
     Raises:
         UnreadableFileError, DamagedFileError, UnsupportedFormatError, NoPagesError, PageTooLargeError.
     """
-    with warnings.catch_warnings():
-        # our own cap on pixels holds; tags that make no sense are not used
-        warnings.simplefilter("ignore")
-        image = _open(path)
-    with image:
-        count = int(getattr(image, "n_frames", 1))
-        if count < 1:
-            raise NoPagesError(path)
-        # of animated pictures the first frame is the page
-        for index in range(count if image.format == "TIFF" else 1):
-            yield _frame(image, index, path)
+    with _opened(path) as image:
+        return _frame(image, number - 1, path)
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[Image.Image]:
+    limit = Image.MAX_IMAGE_PIXELS
+    Image.MAX_IMAGE_PIXELS = None  # our own cap holds, and is checked before anything is decoded
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # tags that make no sense are not used
+            with _open(path) as image:
+                yield image
+    finally:
+        Image.MAX_IMAGE_PIXELS = limit
+
+
+def _count(image: Image.Image, path: Path) -> int:
+    count = int(getattr(image, "n_frames", 1))
+    if count < 1:
+        raise NoPagesError(path)
+    # of animated pictures the first frame is the page
+    return count if image.format == "TIFF" else 1
+
+
+def _measure(image: Image.Image, index: int, path: Path) -> tuple[int, int, float]:
+    """Columns, rows and resolution of a page, upright as the camera says, without decoding it."""
+    try:
+        image.seek(index)
+        columns, rows = image.size
+        if image.getexif().get(_ORIENTATION, 1) >= _LYING:
+            columns, rows = rows, columns
+        return columns, rows, dpi_of(columns, rows, image.info.get("dpi"))
+    except _DAMAGE as error:
+        raise DamagedFileError(path, str(error), index + 1) from error
 
 
 def _open(path: Path) -> Image.Image:
@@ -77,18 +104,13 @@ def _open(path: Path) -> Image.Image:
 
 
 def _frame(image: Image.Image, index: int, path: Path) -> Picture:
+    columns, rows, dpi = _measure(image, index, path)
+    if columns * rows > MOST_PIXELS:
+        raise PageTooLargeError(path, f"{columns} x {rows} pixels", index + 1)
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            image.seek(index)
-            if image.width * image.height > MOST_PIXELS:
-                raise PageTooLargeError(path, f"{image.width} x {image.height} pixels", index + 1)
-            tagged = image.info.get("dpi")
-            upright = ImageOps.exif_transpose(image)
-            pixels = to_pixels(upright)
-    except (OSError, EOFError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
+        return Picture(to_pixels(ImageOps.exif_transpose(image)), dpi)
+    except _DAMAGE as error:
         raise DamagedFileError(path, str(error), index + 1) from error
-    return Picture(pixels, dpi_of(pixels.shape[1], pixels.shape[0], tagged))
 
 
 def to_pixels(image: Image.Image) -> Pixels:

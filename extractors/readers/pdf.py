@@ -100,7 +100,7 @@ def _holds_no_page(path: Path) -> bool:
 
 def _page(page: pdfium.PdfPage, number: int) -> Page:
     view = _View(page)
-    rules, fills, images = drawing(page.raw, view.place)
+    drawn = drawing(page.raw, view.place)
     words = _with_marks(_words(_characters(page, view)))
     return Page(
         number,
@@ -108,10 +108,11 @@ def _page(page: pdfium.PdfPage, number: int) -> Page:
         view.height,
         Origin.TEXT_LAYER,
         words=tuple(words),
-        rules=tuple(rules),
-        fills=tuple(fills),
-        images=tuple(images),
+        rules=tuple(drawn.rules),
+        fills=tuple(drawn.fills),
+        images=tuple(drawn.images),
         rotation=view.rotation,
+        outlines=drawn.outlines,
     )
 
 

@@ -21,22 +21,27 @@ _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 _MAX_DEPTH = 8  # nested form objects; deeper ones occur in hostile files only
 
 
-def drawing(page: Any, place: Place) -> tuple[list[Rule], list[Box], list[Box]]:
-    """The rules, visible fills and images of a page (a raw pdfium page), placed by `place`."""
-    found = _Drawing(place)
+def drawing(page: Any, place: Place) -> Drawing:
+    """What is drawn on a page (a raw pdfium page), placed by `place`."""
+    found = Drawing(place)
     for i in range(pdfium_c.FPDFPage_CountObjects(page)):
         found.add(pdfium_c.FPDFPage_GetObject(page, i), _IDENTITY, 0)
-    return found.rules, found.fills, found.images
+    return found
 
 
-class _Drawing:
+class Drawing:
+    """The rules, visible fills and images of a page; `outlines` counts other filled shapes, such as drawn letters."""
+
     def __init__(self, place: Place) -> None:
+        """Nothing yet; `place` gives the box on the page as shown for two corners in PDF user space."""
         self.place = place
         self.rules: list[Rule] = []
         self.fills: list[Box] = []
         self.images: list[Box] = []
+        self.outlines = 0
 
     def add(self, item: Any, matrix: Matrix, depth: int) -> None:
+        """Takes a page object with all inside it, placed by `matrix`."""
         kind = pdfium_c.FPDFPageObj_GetType(item)
         if kind == pdfium_c.FPDF_PAGEOBJ_PATH:
             self._path(item, matrix)
@@ -72,6 +77,8 @@ class _Drawing:
                 self.fills.append(box)
         elif stroke.value:
             self._strokes(item, _multiply(_matrix(item), matrix), segments)
+        else:
+            self.outlines += 1
 
     def _rule(self, box: Box) -> None:
         x, y = box.centre

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zipfile
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +18,32 @@ class MediaType(StrEnum):
     PDF = "application/pdf"
     DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     TEXT = "text/plain"
+    PNG = "image/png"
+    JPEG = "image/jpeg"
+    TIFF = "image/tiff"
+    BMP = "image/bmp"
+    GIF = "image/gif"
+    WEBP = "image/webp"
+    JPEG2000 = "image/jp2"
+    PNM = "image/x-portable-anymap"
+
+    @property
+    def is_image(self) -> bool:
+        """Whether it is a picture that has to be read by OCR."""
+        return self.value.startswith("image/")
+
+
+# The first bytes of image files, by the specifications of the formats.
+_IMAGES: tuple[tuple[re.Pattern[bytes], MediaType], ...] = (
+    (re.compile(rb"\x89PNG\r\n\x1a\n"), MediaType.PNG),
+    (re.compile(rb"\xff\xd8\xff"), MediaType.JPEG),
+    (re.compile(rb"II[*+]\x00|MM\x00[*+]"), MediaType.TIFF),
+    (re.compile(rb"BM.{4}\x00\x00\x00\x00", re.DOTALL), MediaType.BMP),
+    (re.compile(rb"GIF8[79]a"), MediaType.GIF),
+    (re.compile(rb"RIFF.{4}WEBP", re.DOTALL), MediaType.WEBP),
+    (re.compile(rb"\x00\x00\x00\x0cjP {2}|\xff\x4f\xff\x51"), MediaType.JPEG2000),
+    (re.compile(rb"P[1-6]\s+(?:#[^\n]*\s+)*\d+\s+\d+\s"), MediaType.PNM),
+)
 
 
 def sniff(path: Path) -> MediaType:
@@ -36,6 +63,9 @@ def sniff(path: Path) -> MediaType:
         return MediaType.PDF
     if head.startswith(b"PK\x03\x04"):
         return _zipped(path)
+    for pattern, kind in _IMAGES:
+        if pattern.match(head):
+            return kind
     if head.startswith((b"\xff\xfe", b"\xfe\xff")) or _is_text(head):
         return MediaType.TEXT
     raise UnsupportedFormatError(path)

@@ -10,7 +10,20 @@ from pathlib import Path
 
 from pipeline.errors import KehoachError, NothingToDoError, UnreadableFileError
 
-SUFFIXES = (".pdf", ".docx", ".txt", ".md")
+SUFFIXES = (
+    ".pdf",
+    ".docx",
+    ".txt",
+    ".md",
+    ".png",
+    ".jpg",
+    ".jpeg",
+    ".tif",
+    ".tiff",
+    ".jp2",
+    ".bmp",
+    ".webp",
+)
 
 
 @dataclass(frozen=True, slots=True)

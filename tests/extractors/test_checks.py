@@ -31,7 +31,7 @@ def run(
     targets: tuple[Target, ...] = (),
     citations: tuple[Citation, ...] = (),
     text: str = "",
-    unread: tuple[int, ...] = (),
+    unread: tuple[tuple[int, str], ...] = (),
 ) -> list[Finding]:
     document = lay_out(
         [text_page(plain("Căn cứ Luật Tổ chức chính quyền địa phương năm 2025;"), plain(text or "I. A", gap=True))]
@@ -93,5 +93,5 @@ def test_an_annex_that_is_promised_and_not_there() -> None:
 
 
 def test_pages_that_nobody_read_come_first() -> None:
-    (finding,) = run(unread=(2,))
+    (finding,) = run(unread=((2, "could not be read in time"),))
     assert (finding.severity, finding.code, finding.page) == ("error", "page_without_text", 2)

@@ -5,10 +5,20 @@ import pytest
 from PIL import Image
 
 from extractors.errors import DamagedFileError, PageTooLargeError, UnreadableFileError, UnsupportedFormatError
+from extractors.ocr.picture import Picture
 from extractors.readers import image as reader
-from extractors.readers.image import dpi_of, read_pictures
+from extractors.readers.image import dpi_of, read_image, read_picture_of
 
 WIDTH, HEIGHT = 83, 117
+
+
+def read_pictures(path: Path) -> list[Picture]:
+    """All pages as pictures; each has the size that the page was said to have."""
+    pages = list(read_image(path))
+    pictures = [read_picture_of(path, page.number) for page in pages]
+    assert [(p.width, p.height) for p in pages] == [(p.width, p.height) for p in pictures]
+    assert all(page.is_picture for page in pages)
+    return pictures
 
 
 def grey() -> Image.Image:

@@ -2,6 +2,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from extractors.errors import (
     DamagedFileError,
@@ -27,6 +28,19 @@ def test_the_content_decides_and_not_the_name(tmp_path: Path) -> None:
     assert sniff(write(tmp_path, "Kế hoạch".encode("utf-16"))) is MediaType.TEXT
 
 
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "TIFF", "BMP", "GIF", "WEBP", "JPEG2000", "PPM"])
+def test_images(tmp_path: Path, form: str) -> None:
+    Image.new("RGB", (8, 8), "white").save(tmp_path / "plan.pdf", form)
+    kind = sniff(tmp_path / "plan.pdf")
+    assert kind.is_image
+    assert kind.name == {"PPM": "PNM"}.get(form, form)
+
+
+def test_text_that_begins_like_an_image(tmp_path: Path) -> None:
+    for text in ("BM: biểu mẫu số 1 kèm theo Kế hoạch", "P1 - Phòng Nội vụ", "II. NHIỆM VỤ", "MM"):
+        assert sniff(write(tmp_path, text.encode())) is MediaType.TEXT
+
+
 def test_a_head_that_ends_within_a_character_is_text(tmp_path: Path) -> None:
     assert sniff(write(tmp_path, b"a" + "ế".encode() * 2000)) is MediaType.TEXT
 
@@ -48,7 +62,7 @@ def test_word_files_among_archives(tmp_path: Path) -> None:
     [
         (b"", EmptyFileError),
         (b"PK\x03\x04 cut", DamagedFileError),
-        (b"\x89PNG\r\n\x1a\n\x00\x00", UnsupportedFormatError),
+        (b"\x7fELF\x02\x01\x01\x00", UnsupportedFormatError),
     ],
 )
 def test_what_cannot_be_read_is_said_with_the_file_and_what_to_do(

@@ -16,7 +16,7 @@ from pipeline.verify import verify
 
 ROOT = Path(__file__).parents[2]
 SUPPORT = ROOT / "tests" / "pipeline" / "support"
-COMMAND = "import stub_stages; from pipeline import cli; cli.load_process = lambda: stub_stages.process; cli.main()"
+COMMAND = "import stub_stages; from pipeline import cli; from pipeline.commands import common; common.load_process = lambda ocr=None: stub_stages.process; cli.main()"
 
 
 @pytest.fixture

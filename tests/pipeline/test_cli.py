@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from extractors.errors import ExitCode
 from pipeline import __version__, cli
+from pipeline.commands import common
 from pipeline.lake import Lake
 from pipeline.store import BundleStore
 
@@ -21,7 +22,7 @@ runner = CliRunner()
 
 @pytest.fixture(autouse=True)
 def stub(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(cli, "load_process", lambda: process)
+    monkeypatch.setattr(common, "load_process", lambda ocr=None: process)
     monkeypatch.chdir(tmp_path)
 
 
@@ -75,7 +76,7 @@ def test_a_failure_is_listed_with_what_to_do_and_the_rest_published() -> None:
     Path("empty").mkdir()
     _, stderr = invoke("extract", "plans", "empty", "nowhere.pdf", "-j", "1", code=ExitCode.SOME_FAILED)
     assert "Failed (3):" in stderr
-    assert "  empty: nothing to read in this folder. Put files in it that end in *.pdf, *.docx, *.txt, *.md\n" in stderr
+    assert "  empty: nothing to read in this folder. Put files in it that end in *.pdf, *.docx, *.txt, *.md, *.png, *.jpg, *.jpeg, *.tif, *.tiff, *.jp2, *.bmp, *.webp\n" in stderr
     assert "  nowhere.pdf: cannot be opened (no such file). Check that the file exists" in stderr
     assert "  plans/bad[1].txt: is damaged or incomplete (breaks off). Fetch or scan it again" in stderr
     assert len(BundleStore(Lake(Path("output"))).document_ids()) == 1
@@ -180,7 +181,7 @@ def test_every_command_option_and_exit_code_is_documented() -> None:
     for name, command in commands.items():
         section = text.partition(f"## kehoach {name}")[2].partition("\n## ")[0]
         assert section, name
-        for parameter in command.params:
+        for parameter in [p for c in getattr(command, "commands", {"": command}).values() for p in c.params]:
             for option in (o for o in parameter.opts if o.startswith("-") and o != "--help"):
                 assert f"`{option}" in section, f"{name} {option}"
     for code in ExitCode:

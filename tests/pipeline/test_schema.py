@@ -91,7 +91,7 @@ def test_boxes_name_their_pages() -> None:
 
 
 def page(origin: str, confidence: float | None) -> PageRecord:
-    return PageRecord(1, 1.0, 1.0, origin, False, 0, 0.0, None, confidence, 1, 0, "x")
+    return PageRecord(1, 1.0, 1.0, origin, 0, 0.0, None, confidence, 1, 0, "x")
 
 
 def test_origin_and_confidence_of_a_document() -> None:

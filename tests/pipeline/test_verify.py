@@ -93,7 +93,7 @@ def test_a_bundle_that_was_not_published(lake: Lake, tmp_path: Path) -> None:
 
 
 def test_another_schema(lake: Lake) -> None:
-    lake.manifest.write_text(lake.manifest.read_text().replace('"schema_version": "1"', '"schema_version": "0"'))
+    lake.manifest.write_text(lake.manifest.read_text().replace('"schema_version": "2"', '"schema_version": "0"'))
     one(verify(lake), "schema 0")
 
 

@@ -105,8 +105,8 @@ def extraction(
             plan_year=year,
         ),
         (
-            PageRecord(1, 595.0, 842.0, "text_layer", False, 0, 0.0, None, None, 200, 0, f"Trang về {word}"),
-            PageRecord(2, 595.0, 842.0, "text_layer", False, 0, 0.0, None, None, 0, 0, ""),
+            PageRecord(1, 595.0, 842.0, "text_layer", 0, 0.0, None, None, 200, 0, f"Trang về {word}"),
+            PageRecord(2, 595.0, 842.0, "text_layer", 0, 0.0, None, None, 0, 0, ""),
         ),
         made,
         (

@@ -1,0 +1,1 @@
+"""The commands, each a function that `pipeline.cli` registers; what they need is imported when they run."""

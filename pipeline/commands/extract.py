@@ -1,0 +1,61 @@
+"""`kehoach extract`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractors.ocr.settings import Mode, Ocr
+from pipeline.commands import common
+from pipeline.commands.options import OUTPUT, SECONDS, Cache, Debug, OcrMode, Output, TimeLimit
+from pipeline.errors import ExitCode
+
+
+def extract(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Files, folders (with all below them) or quoted patterns.")
+    ],
+    output: Output = OUTPUT,
+    jobs: Annotated[
+        int | None,
+        typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes; as many as processors if not given."),
+    ] = None,
+    ocr: OcrMode = Mode.AUTO,
+    cache: Cache = None,
+    debug_dir: Annotated[
+        Path | None,
+        typer.Option("--debug-dir", metavar="FOLDER", help="Keep a picture after each step of preparing a scan."),
+    ] = None,
+    time_limit: TimeLimit = SECONDS,
+    debug: Debug = False,
+) -> None:
+    """Extract tasks, targets and citations from plans, and publish them as Parquet tables."""
+    from pipeline.batch import extract as extract_files
+    from pipeline.executors import default_workers
+    from pipeline.lake import Lake
+    from pipeline.sources.folder import find_files
+    from pipeline.view import progress, summary
+
+    found = find_files(paths)
+    if not found.files:
+        for error in found.failures:
+            common.say(f"Error: {error}")
+        raise typer.Exit(common.exit_code(found.failures, nothing_else=True))
+    with progress() as listener:
+        run = extract_files(
+            Lake(output),
+            found.files,
+            common.load_process(Ocr(ocr, common.page_cache(cache, output), debug_dir)),
+            workers=jobs or default_workers(),
+            seconds=time_limit,
+            listener=listener,
+        )
+    run.failures[:0] = found.failures
+    summary(run)
+    common.report_failures(run, debug)
+    if run.interrupted:
+        common.say("Interrupted: what was done until then is published; run the same command again for the rest")
+        raise typer.Exit(ExitCode.INTERRUPTED)
+    raise typer.Exit(common.exit_code(run.failures))

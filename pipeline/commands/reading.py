@@ -1,0 +1,78 @@
+"""Commands that read a single document and write no lake: `show`, `cite` and `repair`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from extractors.ocr.settings import Mode
+from pipeline.commands import common
+from pipeline.commands.options import OUTPUT, SECONDS, Cache, Debug, OcrMode, Output, TimeLimit
+
+
+def show(
+    document: Annotated[str, typer.Argument(metavar="FILE|ID", help="A file, or the first digits of a document_id.")],
+    output: Output = OUTPUT,
+    as_json: Annotated[bool, typer.Option("--json", help="Write all records as JSON to stdout.")] = False,
+    ocr: OcrMode = Mode.AUTO,
+    cache: Cache = None,
+    time_limit: TimeLimit = SECONDS,
+    debug: Debug = False,
+) -> None:
+    """Show what a document gives: a file is extracted now, an identifier is looked up in the lake."""
+    from pipeline.view import as_text, render
+
+    bundle = common.bundle_of(document, output, common.ocr_of(ocr, cache, output), time_limit, debug)
+    if as_json:
+        typer.echo(as_text(bundle))
+    else:
+        render(bundle)
+
+
+def cite(
+    source: Annotated[str, typer.Argument(metavar="[FILE|-]", help="Text, a plan, or - for standard input.")] = "-",
+    ocr: OcrMode = Mode.AUTO,
+    cache: Cache = None,
+    time_limit: TimeLimit = SECONDS,
+    debug: Debug = False,
+) -> None:
+    """Write every citation of a text as JSON, one a line."""
+    from pipeline.cite import cite as cited
+    from pipeline.rows import rows
+    from pipeline.streams import read_text
+    from pipeline.view import as_line
+
+    text = read_text(source)
+    if text is None:
+        bundle = common.extracted(Path(source), common.ocr_of(ocr, cache, OUTPUT), time_limit, debug)
+        records = rows(bundle)["citations"]
+    else:
+        records = cited(text)
+    for record in records:
+        typer.echo(as_line(record))
+
+
+def repair(
+    source: Annotated[str, typer.Argument(metavar="[FILE|-]", help="Text, a plan, or - for standard input.")] = "-",
+    diff: Annotated[bool, typer.Option("--diff", help="Show the words that changed, and how sure that is.")] = False,
+    ocr: OcrMode = Mode.AUTO,
+    cache: Cache = None,
+) -> None:
+    """Write a text, line by line, with lost marks restored and old encodings made Unicode."""
+    from pipeline.repair import repair as repaired
+    from pipeline.repair import repair_document
+    from pipeline.streams import read_text
+    from pipeline.view import as_diff
+
+    text = read_text(source)
+    if text is None:
+        lines = repair_document(Path(source), common.ocr_of(ocr, cache, OUTPUT))
+    else:
+        lines = repaired(text.removesuffix("\n"))
+    for line in lines:
+        if not diff:
+            typer.echo(line.text)
+        elif line.changes or line.raw != line.text:
+            typer.echo(as_diff(line))

@@ -214,6 +214,8 @@ def _opening(text: str) -> Opening:
 
 
 def _begins_organ(before: str, line: str) -> bool:
+    if _completes_field(before, line):
+        return False
     last = before.split()[-1]
     after = _opening(line)
     alone = after.kind is Start.GENERIC and after.words == len(line.split())  # 'VĂN PHÒNG'
@@ -222,7 +224,19 @@ def _begins_organ(before: str, line: str) -> bool:
     if fold(before) in {fold(n) for n in facts()["bodies"]["names"]}:
         return True
     first = _opening(before)
-    return first.level == 0 or len(before.split()) > first.words
+    return first.level == 0 or first.known or len(before.split()) > first.words
+
+
+def _completes_field(before: str, line: str) -> bool:
+    """Whether the line is the rest of a field: 'SỞ NÔNG NGHIỆP VÀ MÔI' and 'TRƯỜNG', which is no school here."""
+    whole, rest = fold(f"{before} {line}"), len(line.split())
+    return any(whole.endswith(f" {name}") and len(name.split()) > rest for name in _fields())
+
+
+@cache
+def _fields() -> tuple[str, ...]:
+    """The names of fields that bodies work in, folded."""
+    return tuple(fold(name) for name in facts()["fields"]["names"])
 
 
 def parse_number(text: str) -> tuple[str | None, str, int | None, int, int] | None:

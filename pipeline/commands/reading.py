@@ -49,7 +49,7 @@ def cite(
         bundle = common.extracted(Path(source), common.ocr_of(ocr, cache, OUTPUT), time_limit, debug)
         records = rows(bundle)["citations"]
     else:
-        records = cited(text)
+        records = list(cited(text))
     for record in records:
         typer.echo(as_line(record))
 

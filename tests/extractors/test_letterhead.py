@@ -265,6 +265,9 @@ def test_the_subject_of_a_letter_stands_for_its_title() -> None:
 
 def test_two_bodies_run_together_on_one_line() -> None:
     assert read_front(["UBND TỈNH CÀ MAU SỞ XÂY DỰNG", "Số: 1/KH-SXD"]).organs == ("UBND tỉnh Cà Mau", "Sở Xây dựng")
+    wrapped = ["UBND TỈNH CÀ MAU", "SỞ NÔNG NGHIỆP VÀ MÔI", "TRƯỜNG", "Số: 1/KH-SNNMT"]
+    assert read_front(wrapped).organs == ("UBND tỉnh Cà Mau", "Sở Nông nghiệp và Môi trường")
+    assert len(read_front(["SỞ GIÁO DỤC VÀ ĐÀO TẠO", "TRƯỜNG THPT HÒN ĐẤT"]).organs) == 2
     assert read_front(["BỆNH VIỆN ĐA KHOA TRUNG TÂM TỈNH"]).organs == ("Bệnh viện Đa khoa Trung tâm tỉnh",)
 
 

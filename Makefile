@@ -1,6 +1,7 @@
 # make demo   installs what is missing, extracts samples/ into output/ and shows what came out
 # make test   the tests            make lint   style, types, import directions
 # make bench  speed and memory     make bench-repair  how well and how fast lost text is repaired
+# make bench-ocr  speed and accuracy of reading scans beside tesseract and ocrmypdf (ARGS="--shared FOLDER" for test data)
 # make samples  typesets samples/ anew
 # make lock   pins the newest versions that pyproject.toml allows
 # make clean  removes .venv, caches and build products (never the lake in output/)
@@ -18,7 +19,7 @@ export PYTHON
 
 .DEFAULT_GOAL := demo
 .DELETE_ON_ERROR:
-.PHONY: demo test lint bench bench-repair samples lock clean
+.PHONY: demo test lint bench bench-repair bench-ocr samples lock clean
 
 demo: $(VENV)/.installed
 	$(BIN)/kehoach extract samples -o output
@@ -38,6 +39,9 @@ bench: $(VENV)/.installed-dev
 
 bench-repair: $(VENV)/.installed-dev $(VENV)/.system-bench
 	$(BIN)/python -m benchmarks.repair $(ARGS)
+
+bench-ocr: $(VENV)/.installed-dev $(VENV)/.system-bench
+	$(BIN)/python -m benchmarks.ocr $(ARGS)
 
 samples: $(VENV)/.installed-dev $(VENV)/.system-test
 	$(BIN)/python -m tools.make_samples

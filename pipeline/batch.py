@@ -11,6 +11,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,7 +26,6 @@ from pipeline.errors import (
     FileChangedError,
     InternalError,
     KehoachError,
-    MissingDependencyError,
     UnreadableFileError,
     WorkerDiedError,
     output_errors,
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from pipeline.tables import Published
 
 Process = Callable[[Path], Extraction]
+Then = Callable[[Path], None]
 
 # A pool is replaced after so many documents a worker: memory that libraries do not give back does not add up.
 # (ProcessPoolExecutor's own max_tasks_per_child can deadlock: github.com/python/cpython/issues/115634.)
@@ -63,13 +64,19 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a job gave: a packed bundle and its rows counted by table, or the error, with the traceback of a fault."""
+    """What a job gave: a packed bundle and its rows counted by table, or the error, with the traceback of a fault.
+
+    Both, where the records are there and what was to be done with the file afterwards failed.
+    """
 
     job: Job
     bundle: bytes | None = None
     counts: dict[str, int] = field(default_factory=dict)
     error: KehoachError | None = None
     fault: str | None = None
+
+
+Call = Callable[[Job], Outcome]
 
 
 @dataclass(slots=True)
@@ -103,6 +110,7 @@ def extract(
     workers: int = 1,
     seconds: float | None = None,
     listener: Listener | None = None,
+    then: Then | None = None,
 ) -> Run:
     """Extracts `files` into `lake` and publishes, merging with the documents that are there.
 
@@ -113,6 +121,7 @@ def extract(
         workers: processes; 1 runs in this one.
         seconds: time limit a document; None for no limit.
         listener: told how it goes on.
+        then: done with each file that gave its records, in the same process and time; may be sent to another process.
 
     Raises:
         OutputError: the lake cannot be written; what was published before is still whole.
@@ -128,7 +137,8 @@ def extract(
         jobs = prepare(BundleStore(lake), files, run.failures, seconds)
         listener.start(len(jobs))
         # Closed whatever happens, so that an error of ours ends the processes too.
-        with closing(_outcomes(jobs, process, workers, interruption)) as outcomes:
+        call = partial(extract_one, process, then=then)
+        with closing(_outcomes(jobs, call, workers, interruption)) as outcomes:
             for outcome in outcomes:
                 run.outcomes.append(_keep(lake, outcome))
                 run.failures += [outcome.error] if outcome.error else []
@@ -179,20 +189,24 @@ def _stored_sources(store: BundleStore | None, document_id: str) -> tuple[str, .
     return ()
 
 
-def extract_one(process: Process, job: Job) -> Outcome:
+def extract_one(process: Process, job: Job, then: Then | None = None) -> Outcome:
     """Extracts one document, in whatever process this runs; every failure comes back as an outcome."""
+    outcome = Outcome(job)
     try:
         with time_limit(job.time_limit, str(job.path)):
             extraction = process(job.path)
             bundle = pack(bundle_of(job, extraction))
-        if _identify(job.path)[0] != job.sha256:
-            raise FileChangedError(job.path)
-    except (DocumentError, MissingDependencyError) as error:
-        return Outcome(job, error=_named(error, job))
+            if _identify(job.path)[0] != job.sha256:
+                raise FileChangedError(job.path)
+            outcome = Outcome(job, bundle, counts(extraction))
+            if then is not None:
+                then(job.path)
+    except KehoachError as error:
+        return replace(outcome, error=_named(error, job))
     except Exception as error:  # the boundary of one document: whatever goes wrong in it must not end the others
         detail = f"{type(error).__name__}: {error}"
-        return Outcome(job, error=InternalError(job.path, detail), fault=traceback.format_exc())
-    return Outcome(job, bundle, counts(extraction))
+        return replace(outcome, error=InternalError(job.path, detail), fault=traceback.format_exc())
+    return outcome
 
 
 def _named(error: KehoachError, job: Job) -> KehoachError:
@@ -208,21 +222,19 @@ def bundle_of(job: Job, extraction: Extraction) -> Bundle:
     )
 
 
-def _outcomes(
-    jobs: list[Job], process: Process, workers: int, interruption: Interruption
-) -> Generator[Outcome, None, None]:
+def _outcomes(jobs: list[Job], call: Call, workers: int, interruption: Interruption) -> Generator[Outcome, None, None]:
     waiting = deque(jobs)
     while waiting and not interruption.requested:
         generation = deque(waiting.popleft() for _ in range(min(len(waiting), workers * DOCUMENTS_PER_WORKER)))
-        suspects = yield from _generation(generation, process, workers, interruption)
+        suspects = yield from _generation(generation, call, workers, interruption)
         waiting.extendleft(reversed(generation))
         for job in suspects:
             if not interruption.requested:
-                yield _alone(job, process)
+                yield _alone(job, call)
 
 
 def _generation(
-    jobs: deque[Job], process: Process, workers: int, interruption: Interruption
+    jobs: deque[Job], call: Call, workers: int, interruption: Interruption
 ) -> Generator[Outcome, None, list[Job]]:
     """Takes from `jobs` until they are done, the pool breaks or the user stops; returns those in hand when it broke."""
     limit = workers * _AHEAD if workers > 1 else 1
@@ -233,7 +245,7 @@ def _generation(
             while jobs and len(running) < limit and not suspects and not interruption.requested:
                 job = jobs.popleft()
                 try:
-                    running[executor.submit(extract_one, process, job)] = job
+                    running[executor.submit(call, job)] = job
                 except BrokenProcessPool:
                     suspects.append(job)
             if interruption.requested:
@@ -250,12 +262,12 @@ def _generation(
                     yield outcome
 
 
-def _alone(job: Job, process: Process) -> Outcome:
+def _alone(job: Job, call: Call) -> Outcome:
     # When a process dies, the pool cannot tell whose document it had: each gets one more try, in a process of its own.
     began = time.monotonic()
     try:
         with process_pool(1) as executor:
-            return executor.submit(extract_one, process, job).result()
+            return executor.submit(call, job).result()
     except BrokenProcessPool:
         if job.time_limit is not None and time.monotonic() - began >= job.time_limit:
             return Outcome(job, error=DocumentTimeoutError(job.path, f"more than {job.time_limit:g} seconds"))

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from pipeline import __version__
-from pipeline.commands import cache, checking, extract, reading
+from pipeline.commands import cache, checking, extract, reading, scans
 from pipeline.commands.common import say
 from pipeline.errors import ExitCode, KehoachError
 
@@ -61,6 +61,7 @@ app.command()(extract.extract)
 app.command()(reading.show)
 app.command()(reading.cite)
 app.command()(reading.repair)
+app.command()(scans.ocr)
 app.command()(checking.verify)
 app.add_typer(_cache, name="cache")
 app.command()(checking.doctor)

@@ -27,7 +27,7 @@ _PACKAGES = (
     "rich",
 )
 # Used for scans only.
-_SCAN_PACKAGES = ("pytesseract", "pdf2image", "opencv-python-headless", "pillow")
+_SCAN_PACKAGES = ("pytesseract", "pdf2image", "opencv-python-headless", "pillow", "pikepdf", "img2pdf")
 
 
 class Need(StrEnum):

@@ -12,15 +12,18 @@ import pytest
 from dateutil.rrule import rrulestr
 from docx import Document
 
-from tools.make_samples import make
+from tools.make_samples import make, make_scans
 from tools.samples.gold import gold
 from tools.samples.model import Cite, words
 from tools.samples.plans import PLANS
+from tools.samples.scans import SCANS
 from tools.samples.typeset import FontMissingError, font_folder
 
 SAMPLES = Path(__file__).parents[1] / "samples"
 FILES = {plan.name: SAMPLES / f"{plan.name}.{ending}" for plan, ending in PLANS}
 NAMES = sorted(FILES)
+SCANNED = {f"scans/{s.name}": SAMPLES / "scans" / f"{s.name}.{s.ending}" for s in SCANS}
+FILES |= SCANNED
 PDFS = [n for n in NAMES if FILES[n].suffix == ".pdf"]
 
 AXES = {
@@ -139,17 +142,18 @@ def test_committed_files_are_what_the_source_gives(tmp_path: Path) -> None:
         fonts = font_folder()
     except FontMissingError as error:
         pytest.skip(str(error))
-    made = make(tmp_path, fonts)
-    assert sorted(p.name for p in made) == sorted(
-        p.name for p in SAMPLES.iterdir() if p.suffix in {".pdf", ".docx", ".md", ".json"}
-    )
-    different = [p.name for p in made if p.read_bytes() != (SAMPLES / p.name).read_bytes()]
+    made = [p.relative_to(tmp_path) for p in make(tmp_path, fonts) + make_scans(tmp_path, fonts)]
+    kinds = {".pdf", ".docx", ".md", ".tif", ".json"}
+    assert sorted(made) == sorted(p.relative_to(SAMPLES) for p in SAMPLES.rglob("*") if p.suffix in kinds)
+    different = [str(p) for p in made if (tmp_path / p).read_bytes() != (SAMPLES / p).read_bytes()]
     assert not different, "run 'make samples' and look at the pages before you commit them"
 
 
 def test_expected_records_do_not_need_the_fonts() -> None:
     for plan, _ in PLANS:
         assert gold(plan, FILES[plan.name].name) == expected(plan.name)
+    for scanned, name in zip(SCANS, SCANNED, strict=True):
+        assert gold(scanned.plan, FILES[name].name) == expected(name)
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -157,7 +161,11 @@ def test_files_stay_small(name: str) -> None:
     assert FILES[name].stat().st_size < 200_000
 
 
-@pytest.mark.parametrize("name", NAMES)
+def test_scans_together_stay_small() -> None:
+    assert sum(file.stat().st_size for file in SCANNED.values()) < 4_000_000
+
+
+@pytest.mark.parametrize("name", [*NAMES, *SCANNED])
 def test_expected_records_have_the_form_of_gold(name: str) -> None:
     record = expected(name)
     assert list(record) == ["source", "document", "abbreviations", "tasks", "targets", "citations"]
@@ -175,7 +183,7 @@ def test_expected_records_have_the_form_of_gold(name: str) -> None:
             assert row.get("axis", "other") in AXES
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *SCANNED])
 def test_values_agree_with_each_other(name: str) -> None:
     record = expected(name)
     document = record["document"]
@@ -197,7 +205,7 @@ def test_values_agree_with_each_other(name: str) -> None:
         assert citation["number"] is None or citation["number"] in citation["text"]
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", [*NAMES, *SCANNED])
 def test_deadlines_are_dates_and_rules(name: str) -> None:
     for task in expected(name)["tasks"]:
         for due in task["deadlines"]:

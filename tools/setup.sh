@@ -23,6 +23,7 @@ missing_packages() {
         for package in fonts-freefont-ttf fonts-sil-gentium; do
             dpkg -s "$package" >/dev/null 2>&1 || echo "$package"
         done
+        command -v gs >/dev/null || echo ghostscript # for ocrmypdf
     fi
 }
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +12,9 @@ from extractors.ocr.settings import Mode, Ocr
 from pipeline.commands import common
 from pipeline.commands.options import OUTPUT, SECONDS, Cache, Debug, OcrMode, Output, TimeLimit
 from pipeline.errors import ExitCode
+
+if TYPE_CHECKING:
+    from pipeline.batch import Then
 
 
 def extract(
@@ -28,6 +32,10 @@ def extract(
         Path | None,
         typer.Option("--debug-dir", metavar="FOLDER", help="Keep a picture after each step of preparing a scan."),
     ] = None,
+    searchable: Annotated[
+        Path | None,
+        typer.Option("--searchable", metavar="FOLDER", help="Also write PDFs and images as searchable PDFs there."),
+    ] = None,
     time_limit: TimeLimit = SECONDS,
     debug: Debug = False,
 ) -> None:
@@ -43,14 +51,16 @@ def extract(
         for error in found.failures:
             common.say(f"Error: {error}")
         raise typer.Exit(common.exit_code(found.failures, nothing_else=True))
+    settings = Ocr(ocr, common.page_cache(cache, output), debug_dir)
     with progress() as listener:
         run = extract_files(
             Lake(output),
             found.files,
-            common.load_process(Ocr(ocr, common.page_cache(cache, output), debug_dir)),
+            common.load_process(settings),
             workers=jobs or default_workers(),
             seconds=time_limit,
             listener=listener,
+            then=_searchable(searchable, found.files, settings),
         )
     run.failures[:0] = found.failures
     summary(run)
@@ -59,3 +69,11 @@ def extract(
         common.say("Interrupted: what was done until then is published; run the same command again for the rest")
         raise typer.Exit(ExitCode.INTERRUPTED)
     raise typer.Exit(common.exit_code(run.failures))
+
+
+def _searchable(folder: Path | None, files: Sequence[Path], settings: Ocr) -> Then | None:
+    if folder is None:
+        return None
+    from pipeline.searchable.folder import SearchableFolder
+
+    return SearchableFolder.of(folder, files, settings)

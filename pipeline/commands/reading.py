@@ -10,12 +10,21 @@ import typer
 from extractors.ocr.settings import Mode
 from pipeline.commands import common
 from pipeline.commands.options import OUTPUT, SECONDS, Cache, Debug, OcrMode, Output, TimeLimit
+from pipeline.commands.scans import draw_page
+from pipeline.errors import UsageError
 
 
 def show(
     document: Annotated[str, typer.Argument(metavar="FILE|ID", help="A file, or the first digits of a document_id.")],
     output: Output = OUTPUT,
     as_json: Annotated[bool, typer.Option("--json", help="Write all records as JSON to stdout.")] = False,
+    page: Annotated[
+        int | None, typer.Option("--page", metavar="N", min=1, help="With --png: the page to draw, from 1.")
+    ] = None,
+    png: Annotated[
+        Path | None,
+        typer.Option("--png", metavar="OUT", help="Draw the grids and the reading order found on a page of a file."),
+    ] = None,
     ocr: OcrMode = Mode.AUTO,
     cache: Cache = None,
     time_limit: TimeLimit = SECONDS,
@@ -24,6 +33,10 @@ def show(
     """Show what a document gives: a file is extracted now, an identifier is looked up in the lake."""
     from pipeline.view import as_text, render
 
+    if page is not None or png is not None:
+        if page is None or png is None or as_json:
+            raise UsageError("--page and --png go together, without --json", "show FILE --page 3 --png page.png")
+        return draw_page(Path(document), page, png, common.ocr_of(ocr, cache, output))
     bundle = common.bundle_of(document, output, common.ocr_of(ocr, cache, output), time_limit, debug)
     if as_json:
         typer.echo(as_text(bundle))

@@ -10,6 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 from tools.samples.grid import other_grid, task_grid
 from tools.samples.model import Closing, Heading, Item, Letterhead, OtherTable, Para, Part, Plan, TaskTable
 from tools.samples.paper import BODY, Paper
+from tools.samples.seal import draw_seal, draw_signature
 from tools.samples.typeset import register
 
 NATION = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
@@ -17,8 +18,8 @@ MOTTO = "Độc lập - Tự do - Hạnh phúc"
 INDENT = 28.0
 
 
-def render_pdf(plan: Plan, fonts: Path) -> bytes:
-    """The plan as a PDF, the same bytes each time."""
+def render_pdf(plan: Plan, fonts: Path, *, signed: bool = False) -> bytes:
+    """The plan as a PDF, the same bytes each time; `signed`: with a blue signature and the red seal over it."""
     register(fonts)
     buffer = io.BytesIO()
     canvas = Canvas(buffer, invariant=1, pageCompression=1)
@@ -33,14 +34,14 @@ def render_pdf(plan: Plan, fonts: Path) -> bytes:
             number=number if plan.running_head else 1,
             show_first=False,
         )
-        _part(paper, part)
+        _part(paper, part, signed)
         paper.close()
         number = paper.number + 1
     canvas.save()
     return buffer.getvalue()
 
 
-def _part(paper: Paper, part: Part) -> None:
+def _part(paper: Paper, part: Part, signed: bool) -> None:
     if part.letterhead:
         _letterhead(paper, part.letterhead)
     paper.write(part.type_word, face="b", align="centre", size=14, after=0)
@@ -68,7 +69,7 @@ def _part(paper: Paper, part: Part) -> None:
                 paper.need(90)
                 paper.table(other_grid(block), block.look)
     if part.closing:
-        _closing(paper, part.closing)
+        _closing(paper, part.closing, _body(part) if signed else None)
 
 
 def _heading(paper: Paper, heading: Heading) -> None:
@@ -115,7 +116,12 @@ def _letterhead(paper: Paper, head: Letterhead) -> None:
     paper.write(head.place_date, face="i", size=13, align="centre", x=right_x, width=right, after=16)
 
 
-def _closing(paper: Paper, closing: Closing) -> None:
+def _body(part: Part) -> str:
+    """The body of the letterhead, as its seal names it."""
+    return " ".join(part.letterhead.left[-1].split()) if part.letterhead else ""
+
+
+def _closing(paper: Paper, closing: Closing, sealed_by: str | None) -> None:
     paper.skip(10)
     paper.need(150)
     half = paper.measure / 2
@@ -128,6 +134,10 @@ def _closing(paper: Paper, closing: Closing) -> None:
     paper.y = top
     for line in closing.signature:
         paper.write(line, face="b", size=13, align="centre", x=paper.left + half, width=half, after=0)
+    if sealed_by is not None:
+        middle, level = paper.left + 1.5 * half, paper.height - paper.y - 32
+        draw_signature(paper.canvas, middle, level, closing.signer)
+        draw_seal(paper.canvas, middle - 52, level + 2, sealed_by)
     paper.skip(56)
     paper.write(closing.signer, face="b", size=13, align="centre", x=paper.left + half, width=half, after=0)
     paper.y = max(paper.y, end)

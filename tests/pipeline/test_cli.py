@@ -76,7 +76,10 @@ def test_a_failure_is_listed_with_what_to_do_and_the_rest_published() -> None:
     Path("empty").mkdir()
     _, stderr = invoke("extract", "plans", "empty", "nowhere.pdf", "-j", "1", code=ExitCode.SOME_FAILED)
     assert "Failed (3):" in stderr
-    assert "  empty: nothing to read in this folder. Put files in it that end in *.pdf, *.docx, *.txt, *.md, *.png, *.jpg, *.jpeg, *.tif, *.tiff, *.jp2, *.bmp, *.webp\n" in stderr
+    assert (
+        "  empty: nothing to read in this folder. Put files in it that end in *.pdf, *.docx, *.txt, *.md, *.png, *.jpg, *.jpeg, *.tif, *.tiff, *.jp2, *.bmp, *.webp\n"
+        in stderr
+    )
     assert "  nowhere.pdf: cannot be opened (no such file). Check that the file exists" in stderr
     assert "  plans/bad[1].txt: is damaged or incomplete (breaks off). Fetch or scan it again" in stderr
     assert len(BundleStore(Lake(Path("output"))).document_ids()) == 1

@@ -211,7 +211,10 @@ def test_a_paragraph_pasted_as_an_image_is_read_where_it_stands(tmp_path: Path, 
     from reportlab.lib.utils import ImageReader
     from reportlab.pdfgen.canvas import Canvas
 
-    lines = ["Giao Sở Tài chính chủ trì, phối hợp với các đơn vị có liên quan", "bố trí kinh phí thực hiện Kế hoạch này"]
+    lines = [
+        "Giao Sở Tài chính chủ trì, phối hợp với các đơn vị có liên quan",
+        "bố trí kinh phí thực hiện Kế hoạch này",
+    ]
     image = drawn(lines, 1500, 200)
     canvas = Canvas(str(tmp_path / "mixed.pdf"), (595, 842))
     if rotation:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from extractors.geometry import Box, bounding
+from extractors.layout_words import matches
 from extractors.page import Line, Word
 
 _SAME_LINE = 0.5  # of the lower height: words overlapping by this share stand on one line
@@ -17,6 +18,7 @@ _LEAST_GUTTER = 1.0  # of the type size, where other lines already show the gutt
 _VALUE = re.compile(r"[<>≤≥±~=+-]?\s*\d[\d.,]*\s*(?:[%‰]|$|\D{1,25}$)")
 _FLUSH = 9.0  # points: lines of one column begin this near to each other
 _FAR = 3.5  # line heights: a line further below than this has left the columns
+_NEAR = 1.5  # line heights: a line above the columns as near as this may belong to them
 _GAP = 0.45  # of the line height: blank space that parts two lines
 _MARGIN = 0.12  # of the page's height: where page numbers stand
 _PAGE_NUMBER = re.compile(r"[-–—.]?\s*(?:[Tt]rang\s*)?\d{1,4}(?:\s*/\s*\d{1,4})?\s*[-–—.]?")
@@ -158,6 +160,8 @@ def _joins(pieces: list[list[Word]], above: list[list[Word]], columns: tuple[_Co
     bottom = max(_bottom(w) for p in above for w in p)
     if top - bottom > _FAR * max(_box(w).height for w in pieces[0]):
         return False
+    if len(pieces) == 1 and matches("address", " ".join(w.text for w in pieces[0])):
+        return False
     if len(pieces) == 1:
         pieces = _cut_at(pieces[0], left[1], right[0])
     homes: list[_Column] = []
@@ -201,12 +205,19 @@ def _extent(words: Sequence[Word]) -> tuple[float, float]:
 
 
 def _takes_above(row: list[Word], columns: tuple[_Column, _Column]) -> bool:
-    """Takes a line just above a zone into the column that it belongs to: near, narrow, and clear of the gutter."""
+    """Takes a line just above a zone into the columns that it belongs to: near, narrow, and clear of the gutter.
+
+    A line whose blank is not as wide as a gutter is cut there if both parts fit: long names make it narrow.
+    """
     left, right = columns[0].extent, columns[1].extent
+    pieces = _cut_at(row, left[1], right[0])
+    if len(pieces) == 2 and all(c.fits(p) and _is_near(p, columns) for c, p in zip(columns, pieces, strict=True)):
+        for column, piece in zip(columns, pieces, strict=True):
+            column.pieces.insert(0, piece)
+        return True
     box = bounding(_box(w) for w in row)
-    zone = bounding(_box(w) for column in columns for w in column.words)
-    assert box is not None and zone is not None
-    if zone.top - box.bottom > 1.5 * box.height or row[0].style.italic:
+    assert box is not None
+    if not _is_near(row, columns) or row[0].style.italic:
         return False
     if box.x1 < right[0] and columns[0].fits(row):
         columns[0].pieces.insert(0, row)
@@ -215,6 +226,13 @@ def _takes_above(row: list[Word], columns: tuple[_Column, _Column]) -> bool:
         columns[1].pieces.insert(0, row)
         return True
     return False
+
+
+def _is_near(row: list[Word], columns: tuple[_Column, _Column]) -> bool:
+    box = bounding(_box(w) for w in row)
+    zone = bounding(_box(w) for column in columns for w in column.words)
+    assert box is not None and zone is not None
+    return zone.top - box.bottom <= _NEAR * box.height
 
 
 def _gapped(rows: list[list[Word]]) -> list[Line]:

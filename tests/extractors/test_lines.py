@@ -28,6 +28,17 @@ def test_the_left_column_of_a_letterhead_comes_before_the_right_one() -> None:
     ]
 
 
+def test_a_first_line_whose_gutter_is_narrow() -> None:
+    wide = [*words("ỦY BAN NHÂN DÂN THÀNH PHỐ", 40, 83), *words("CỘNG HÒA XÃ HỘI", 249, 83, bold=True)]
+    body = words("Thực hiện chỉ đạo của Ủy ban nhân dân thành phố tại Công văn", 70, 200)
+    assert texts([*wide, *LETTERHEAD[8:], *body])[:2] == ["ỦY BAN NHÂN DÂN THÀNH PHỐ", "SỞ NỘI VỤ"]
+
+
+def test_the_address_of_a_letter_stands_in_no_column() -> None:
+    address = [*words("Kính gửi:", 100, 158), *words("- Các phòng thuộc Sở;", 180, 174)]
+    assert texts([*LETTERHEAD, *address])[-3:] == ["Phú Thọ, ngày 12 tháng 01", "Kính gửi:", "- Các phòng thuộc Sở;"]
+
+
 def test_a_title_under_the_letterhead_belongs_to_neither_column() -> None:
     assert texts([*LETTERHEAD, *words("KẾ HOẠCH", 270, 200, bold=True)])[-1] == "KẾ HOẠCH"
 

@@ -29,9 +29,21 @@ def test_the_left_column_of_a_letterhead_comes_before_the_right_one() -> None:
 
 
 def test_a_first_line_whose_gutter_is_narrow() -> None:
-    wide = [*words("ỦY BAN NHÂN DÂN THÀNH PHỐ", 40, 83), *words("CỘNG HÒA XÃ HỘI", 249, 83, bold=True)]
-    body = words("Thực hiện chỉ đạo của Ủy ban nhân dân thành phố tại Công văn", 70, 200)
-    assert texts([*wide, *LETTERHEAD[8:], *body])[:2] == ["ỦY BAN NHÂN DÂN THÀNH PHỐ", "SỞ NỘI VỤ"]
+    upper = words("ỦY BAN NHÂN DÂN THÀNH PHỐ HẢI PHÒNG", 60, 100)
+    assert upper[-1].box is not None
+    start = upper[-1].box.x1 + 1.3 * upper[-1].style.size
+    content = [
+        *upper,
+        *words("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", start, 100, bold=True),
+        *words("SỞ GIÁO DỤC VÀ ĐÀO TẠO", 80, 117, bold=True),
+        *words("Độc lập - Tự do - Hạnh phúc", start + 20, 119, bold=True),
+    ]
+    assert texts(content) == [
+        "ỦY BAN NHÂN DÂN THÀNH PHỐ HẢI PHÒNG",
+        "SỞ GIÁO DỤC VÀ ĐÀO TẠO",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+    ]
 
 
 def test_the_address_of_a_letter_stands_in_no_column() -> None:

@@ -1,4 +1,4 @@
-"""Between reading and layout: words in old encodings and words that lost their marks become Vietnamese again.
+"""Between reading and layout: words in old encodings, words that lost their marks and mistakes of OCR are put right.
 
 A word keeps what was read in `raw`, and its confidence falls to that of the repair. Text that is good is not touched.
 """
@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from extractors.arrange import arrange
 from extractors.geometry import Box
-from extractors.page import Grid, GridCell, Line, Page, Word, lines_of
+from extractors.page import Grid, GridCell, Line, Origin, Page, Word, lines_of
+from extractors.repair_ocr import Mistakes
 from normalizers.diacritics import Restored
 from normalizers.legacy import font_hint
 from normalizers.legacy_detection import decode_words
@@ -24,14 +25,15 @@ _RUN = 40  # words that are looked at together for an old encoding
 def repair(pages: Iterable[Page]) -> Iterator[Page]:
     """The pages with their lines and grids in `flow`, the words in them repaired where they need it."""
     restoration = Restoration()
+    mistakes = Mistakes(_restored)
     for page in pages:
         arranged = arrange(_in_unicode(page))
         lines = list(lines_of(arranged.flow))
         found = restoration.lines([line.text for line in lines])
-        if any(found):
-            restored = (line if new is None else _restored(line, new) for line, new in zip(lines, found, strict=True))
-            arranged = replace(arranged, flow=_with_lines(arranged.flow, restored))
-        yield arranged
+        new = [line if lost is None else _restored(line, lost) for line, lost in zip(lines, found, strict=True)]
+        if page.origin is Origin.OCR:
+            new = mistakes.mend(arranged.flow, new, [lost is not None for lost in found])
+        yield arranged if new == lines else replace(arranged, flow=_with_lines(arranged.flow, new))
 
 
 # --- Encodings -------------------------------------------------------------------------------------------------------

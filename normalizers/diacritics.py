@@ -26,7 +26,7 @@ Kind = Literal["stripped", "garbled", "doubtful"]
 
 BEAM: dict[Kind, int] = {"stripped": 8, "garbled": 16, "doubtful": 8}
 # Below this share a change is not made; set on own pages held out of learning, not on any test document.
-THRESHOLD: dict[Kind, float] = {"stripped": 0.3, "garbled": 0.5, "doubtful": 0.9}
+THRESHOLD: dict[Kind, float] = {"stripped": 0.3, "garbled": 0.5, "doubtful": 0.7}
 _SHORTEST_RUN = 12  # slots after which the end of a sentence ends a run
 _LONGEST_RUN = 48  # slots after which any certain slot ends a run
 _LIMIT = 200  # slots after which a run ends anywhere
@@ -79,7 +79,11 @@ class Restorer:
         self._single: Doubtful | None = None
 
     def restore(
-        self, lines: Sequence[str], kind: Kind, confidences: Sequence[Sequence[float]] | None = None
+        self,
+        lines: Sequence[str],
+        kind: Kind,
+        confidences: Sequence[Sequence[float]] | None = None,
+        joined: Sequence[bool] | None = None,
     ) -> list[Restored]:
         """Restore lines that follow each other in a document.
 
@@ -87,11 +91,12 @@ class Restorer:
             lines: the lines as read, NFC, without their line ends.
             kind: what the text is: without marks, read by an OCR of another language, or with single mistakes.
             confidences: for each line how sure the OCR was (0..1) of each piece between blanks; used for `doubtful`.
+            joined: for each line whether it goes on with the sentence of the line before; found out where not given.
 
         Returns:
             One result a line.
         """
-        joined = continued(lines)
+        joined = continued(lines) if joined is None else joined
         pieces = [chunks(line) for line in lines]
         if kind == "doubtful":
             rows = self._doubtful().rows(pieces, confidences, joined)

@@ -15,6 +15,7 @@ from typing import Any
 _LETTER = re.compile(r"\s*(?P<token>[^\w\s]?_?(?P<letter>\S)\))\s")
 _ROMAN = re.compile(r"\s*(?P<token>(?P<roman>[^\s.,]{1,5})[.,])\s+(?P<title>\S.*)$")
 _ARABIC = re.compile(r"\s*(\d{1,2})\.\s")
+_UNSURE = 0.85  # confidence
 
 
 @cache
@@ -24,23 +25,72 @@ def _facts() -> dict[str, Any]:
 
 def mend(lines: Sequence[str]) -> dict[int, tuple[str, str]]:
     """For the number of each line whose sign was misread: the sign as read, and as it must be."""
-    found: dict[int, tuple[str, str]] = {}
-    letter = roman = -1  # the last of each row
-    for i, line in enumerate(lines):
-        listed = _LETTER.match(line)
-        headed = _ROMAN.match(line)
-        if listed:
-            letter, sign = _next_letter(listed["letter"], letter)
+    return Signs().mend(lines)
+
+
+class Signs:
+    """The signs of a document, page by page in their order."""
+
+    def __init__(self) -> None:
+        self._letter = self._roman = -1  # the last of each row
+
+    def mend(self, lines: Sequence[str], confidences: Sequence[float] | None = None) -> dict[int, tuple[str, str]]:
+        """As the function, of the next lines; `confidences` (0..1) say how sure the OCR was of the sign of each.
+
+        With them a sign that was hardly read may be put right that is one of its row as it stands: 'II.' after 'II.'.
+        """
+        found: dict[int, tuple[str, str]] = {}
+        for i, line in enumerate(lines):
+            listed = _LETTER.match(line)
+            headed = _ROMAN.match(line)
+            doubted = confidences is None or confidences[i] < _UNSURE
+            if listed:
+                sign = self._item(listed["letter"], doubted, confidences is not None)
+                if sign is not None:
+                    found[i] = listed["token"], f"{sign})"
+            elif headed and _is_title(headed["title"]):
+                sign = self._heading(headed["roman"], lines[i + 1 :], doubted and confidences is not None)
+                if sign is not None:
+                    found[i] = headed["token"], f"{sign}."
+                self._letter = -1
+            elif _ARABIC.match(line):
+                self._letter = -1
+        return found
+
+    def _item(self, read: str, doubted: bool, native: bool) -> str | None:
+        """The letter of an item where another was read; an OCR that knows Vietnamese (`native`) is believed sooner."""
+        letters: list[str] = _facts()["letters"]
+        if native and read.lower() in letters and not (doubted and read.islower()):
+            self._letter = letters.index(read.lower())
+            return None
+        self._letter, sign = _next_letter(read, self._letter)
+        return sign
+
+    def _heading(self, read: str, below: Sequence[str], doubted: bool) -> str | None:
+        if doubted:
+            sign = _lost_stroke(read, self._roman, below)
             if sign is not None:
-                found[i] = listed["token"], f"{sign})"
-        elif headed and _is_title(headed["title"]):
-            roman, sign = _next_roman(headed["roman"], roman, _first_number(lines[i + 1 :]))
-            if sign is not None:
-                found[i] = headed["token"], f"{sign}."
-            letter = -1
-        elif _ARABIC.match(line):
-            letter = -1
-    return found
+                self._roman += 1
+                return sign
+        self._roman, sign = _next_roman(read, self._roman, _first_number(below))
+        return sign
+
+
+def _lost_stroke(read: str, last: int, below: Sequence[str]) -> str | None:
+    """The numeral of a heading of which a stroke was lost or misread, so that it repeats the one before or opens badly.
+
+    Only where the headings below go on from it.
+    """
+    romans: list[str] = _facts()["romans"]
+    if not -1 <= last < len(romans) - 1:
+        return None
+    expected = romans[last + 1]
+    repeats = last >= 0 and read == romans[last] and expected == read + "I"
+    opens = last < 0 and read != "I" and read in _facts()["strokes"] and _first_number(below) == "1"
+    headings = (m["roman"] for line in below if (m := _ROMAN.match(line)) and _is_title(m["title"]))
+    following = next((roman for roman in headings if roman in romans), None)
+    goes_on = following is None or romans.index(following) == last + 2
+    return expected if (repeats or opens) and goes_on else None
 
 
 def _next_letter(read: str, last: int) -> tuple[int, str | None]:
@@ -64,6 +114,9 @@ def _next_roman(read: str, last: int, following: str | None) -> tuple[int, str |
     romans: list[str] = _facts()["romans"]
     if read in romans:  # right as it stands, or the author's own slip
         return romans.index(read), None
+    expected = romans[last + 1] if 0 <= last < len(romans) - 1 else ""
+    if read in _facts()["read_as_roman"].get(expected, ()):
+        return last + 1, expected
     strokes = all(c in _facts()["strokes"] or c in "VX" for c in read)
     if strokes and 0 <= last < len(romans) - 1 and (not read.isdecimal() or (read == "1" and following == "1")):
         return last + 1, romans[last + 1]

@@ -14,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter, ImageFont
@@ -100,6 +101,15 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Spoiled:
+    """One page as a picture in grey, with its lines as they were typeset; resolution in dpi."""
+
+    truth: tuple[str, ...]
+    pixels: np.ndarray[Any, np.dtype[np.uint8]]
+    resolution: float
+
+
+@dataclass(frozen=True, slots=True)
 class _Order:
     number: int
     seed: str
@@ -123,6 +133,19 @@ def read_pages(
     orders = _orders(iter(text), pages, tuple(faces), tuple(grades), language, seed)
     with ProcessPoolExecutor(workers) as pool:
         yield from pool.map(_read, orders, chunksize=1)
+
+
+def spoiled_pages(
+    text: Iterable[str], pages: int, faces: Sequence[Face], grades: Sequence[Grade], seed: str
+) -> Iterator[Spoiled]:
+    """Typeset lines on so many pages and spoil them, the grades in turn; the same arguments give the same pages."""
+    for order in _orders(iter(text), pages, tuple(faces), tuple(grades), "", seed):
+        chance = random.Random(f"{seed}:{order.number}")
+        face = chance.choices(faces, [f.weight for f in faces])[0]
+        grade = grades[order.number % len(grades)]
+        image, truth = _typeset(order.text, face, grade, chance)
+        image = _spoil(image, grade, np.random.default_rng(chance.getrandbits(32)), chance)
+        yield Spoiled(tuple(truth), np.asarray(image.convert("L")), grade.resolution * grade.enlarged)
 
 
 def _orders(

@@ -125,6 +125,55 @@ def test_confidence_opens_a_word(restorer: Restorer) -> None:
     assert [w.raw for w in found.words if w.changed] == ["chinh"]
 
 
+def doubtful(restorer: Restorer, line: str, sure: float = 0.9) -> str:
+    return restorer.restore([line], "doubtful", [[sure] * len(line.split())])[0].text
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("Tố chức thực hiện kế hoạch của phòng", "Tổ chức thực hiện kế hoạch của phòng"),
+        ("đẩy mạnh cải cách hành chỉnh của huyện", "đẩy mạnh cải cách hành chính của huyện"),
+        ("cấp có thâm quyên phê duyệt", "cấp có thẩm quyền phê duyệt"),
+        ("chất lượng địch vụ công trực tuyến", "chất lượng dịch vụ công trực tuyến"),
+        ("phòng Tài chính - Kê hoạch tham mưu", "phòng Tài chính - Kế hoạch tham mưu"),
+        ("GIÁM SÁT CỦA HỘI ĐÔNG NHÂN DÂN", "GIÁM SÁT CỦA HỘI ĐỒNG NHÂN DÂN"),
+        ("theo chương trình của Bộ Ytế và hướng dẫn", "theo chương trình của Bộ Y tế và hướng dẫn"),
+        ("thực hiện thủ tục hànhchính tại xã", "thực hiện thủ tục hành chính tại xã"),
+    ],
+)
+def test_mistakes_of_an_ocr(restorer: Restorer, read: str, printed: str) -> None:
+    assert doubtful(restorer, read) == printed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Giao ông Trịnh Bá Liễn, ông Đinh Xuân Sớn chủ trì",
+        "tại xã Bản Díu, huyện Sín Chéng",
+        "gửi UBND tỉnh và Ban CCHC trước ngày 15/3/2031 theo số 12/KH-UBND",
+        "dùng phần mềm Photoshop, email và website của Samsung",
+        "Video clip, Facebook, Zalo",
+        "Mục II, Phần IV",
+    ],
+)
+@pytest.mark.parametrize("sure", [0.6, 0.9, 0.96])
+def test_names_numbers_and_foreign_words_stay(restorer: Restorer, text: str, sure: float) -> None:
+    assert doubtful(restorer, text, sure) == text
+
+
+def test_a_sure_reading_is_believed_sooner(restorer: Restorer) -> None:
+    line = "việc phân bố sử dụng ngân sách"
+    low, high = (restorer.restore([line], "doubtful", [[0.96] * 2 + [c] + [0.96] * 4])[0] for c in (0.6, 0.975))
+    assert low.text == line.replace("bố", "bổ")
+    assert high.text == line
+
+
+def test_a_line_may_be_said_to_go_on(restorer: Restorer) -> None:
+    lines, sure = ["SẢN", "PHẤM"], [[0.96], [0.7]]
+    assert restorer.restore(lines, "doubtful", sure, [False, True])[1].text == "PHẨM"
+
+
 def test_threshold_abstains() -> None:
     never = Restorer(thresholds={"stripped": 1.1})
     (line,) = never.restore(["cac don vi"], "stripped")

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from pipeline import __version__
-from pipeline.commands import cache, checking, extract, reading, scans
+from pipeline.commands import cache, checking, config, extract, reading, scans
 from pipeline.commands.common import say
 from pipeline.errors import ExitCode, KehoachError
 
@@ -57,6 +57,10 @@ _cache = typer.Typer(no_args_is_help=True, help="The readings of pages that are 
 _cache.command()(cache.info)
 _cache.command()(cache.clear)
 
+_config = typer.Typer(no_args_is_help=True, help="What is set, and where it was set.")
+_config.command()(config.show)
+_config.command()(config.init)
+
 app.command()(extract.extract)
 app.command()(reading.show)
 app.command()(reading.cite)
@@ -64,6 +68,7 @@ app.command()(reading.repair)
 app.command()(scans.ocr)
 app.command()(checking.verify)
 app.add_typer(_cache, name="cache")
+app.add_typer(_config, name="config")
 app.command()(checking.doctor)
 
 

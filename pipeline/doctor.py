@@ -24,6 +24,8 @@ _PACKAGES = (
     "pyarrow",
     "zstandard",
     "typer",
+    "pydantic",
+    "pydantic-settings",
     "rich",
 )
 # Used for scans only.

@@ -24,6 +24,7 @@ from extractors.errors import (
 __all__ = [
     "AmbiguousDocumentError",
     "BundleError",
+    "ConfigurationError",
     "DamagedFileError",
     "DocumentError",
     "DocumentTimeoutError",
@@ -54,6 +55,16 @@ class UsageError(KehoachError):
 
     exit_code = ExitCode.USAGE
     code = "usage"
+
+
+class ConfigurationError(UsageError):
+    """Keys of the configuration that there are not, or values that do not fit; a sentence each."""
+
+    code = "configuration"
+
+    def __init__(self, problems: Sequence[str], advice: str = "") -> None:
+        super().__init__("\n".join(problems), advice)
+        self.problems = tuple(problems)
 
 
 class NothingToDoError(UsageError):

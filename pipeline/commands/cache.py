@@ -5,21 +5,21 @@ from __future__ import annotations
 import typer
 
 from pipeline.commands import common
-from pipeline.commands.options import OUTPUT, Cache, Output
+from pipeline.commands.options import Cache, Config, Output
 
 
-def info(output: Output = OUTPUT, cache: Cache = None) -> None:
+def info(config: Config = None, output: Output = None, cache: Cache = None) -> None:
     """Show how many readings of pages are kept, how much room they take, and how much they may."""
-    kept = common.page_cache(cache, output)
+    kept = common.page_cache(common.settings_of(config, output, cache=cache))
     found = kept.info()
     typer.echo(f"folder   {kept.folder}")
     typer.echo(f"entries  {found.entries}")
     typer.echo(f"size     {_megabytes(found.size)} of {_megabytes(found.limit)}")
 
 
-def clear(output: Output = OUTPUT, cache: Cache = None) -> None:
+def clear(config: Config = None, output: Output = None, cache: Cache = None) -> None:
     """Remove all readings of pages; they are made again when they are needed."""
-    kept = common.page_cache(cache, output)
+    kept = common.page_cache(common.settings_of(config, output, cache=cache))
     common.say(f"{kept.folder}: {kept.clear()} entries removed")
 
 

@@ -7,22 +7,24 @@ from typing import Annotated
 import typer
 
 from pipeline.commands import common
-from pipeline.commands.options import OUTPUT, Output
+from pipeline.commands.options import Config, Output
 from pipeline.errors import ExitCode
 
 
-def verify(output: Output = OUTPUT) -> None:
+def verify(config: Config = None, output: Output = None) -> None:
     """Check the tables of a lake against its manifest, its bundles and each other."""
-    from pipeline.lake import Lake
     from pipeline.verify import verify as faults_of
 
-    faults = faults_of(Lake(output))
+    settings = common.settings_of(config, output)
+    faults = faults_of(common.lake_of(settings))
     for fault in faults:
         typer.echo(fault)
     if faults:
-        common.say(f"{output}: {len(faults)} fault{'s' * (len(faults) > 1)}; kehoach extract makes the tables anew")
+        common.say(
+            f"{settings.output}: {len(faults)} fault{'s' * (len(faults) > 1)}; kehoach extract makes the tables anew"
+        )
         raise typer.Exit(ExitCode.SOME_FAILED)
-    common.say(f"{output}: all well")
+    common.say(f"{settings.output}: all well")
 
 
 def doctor(

@@ -14,6 +14,8 @@ from pipeline.errors import ExitCode, KehoachError, NothingToDoError, Unreadable
 if TYPE_CHECKING:
     from pipeline.batch import Process, Run
     from pipeline.cache import PageCache
+    from pipeline.config import Settings
+    from pipeline.lake import Lake
     from pipeline.store import Bundle
 
 
@@ -29,33 +31,53 @@ def load_process(ocr: Ocr | None = None) -> Process:
     return partial(process, ocr=ocr)
 
 
-def page_cache(folder: Path | None, output: Path) -> PageCache:
-    """The cache that was asked for, or that of the lake."""
+def settings_of(
+    config: Path | None,
+    output: str | None = None,
+    ocr: Mode | None = None,
+    cache: Path | None = None,
+    time_limit: str | None = None,
+    jobs: int | None = None,
+) -> Settings:
+    """The settings, with the options that were given as the strongest."""
+    from pipeline.config import Settings
+
+    options = {"output": output, "ocr.mode": ocr, "ocr.cache": cache, "time_limit": time_limit, "jobs": jobs}
+    return Settings.load(config, options)
+
+
+def lake_of(settings: Settings) -> Lake:
+    """The lake that the settings name."""
+    from pipeline.lake import Lake
+
+    return Lake(Path(settings.output))
+
+
+def page_cache(settings: Settings) -> PageCache:
+    """The cache that the settings name, or that of the lake."""
     from pipeline.cache import PageCache
-    from pipeline.lake import Lake
 
-    return PageCache(folder or Lake(output).cache)
+    return PageCache(settings.ocr.cache or lake_of(settings).cache, settings.ocr.cache_size)
 
 
-def ocr_of(mode: Mode, cache: Path | None, output: Path) -> Ocr:
+def ocr_of(settings: Settings) -> Ocr:
     """How a single file is read: with the cache of the lake where there is one, but none is made for it."""
-    if cache is None and not (output / ".kehoach").is_dir():
-        return Ocr(mode)
-    return Ocr(mode, page_cache(cache, output))
+    if settings.ocr.cache is None and not lake_of(settings).inner.is_dir():
+        return Ocr(settings.ocr.mode)
+    return Ocr(settings.ocr.mode, page_cache(settings))
 
 
-def bundle_of(document: str, output: Path, ocr: Ocr, seconds: float, debug: bool) -> Bundle:
+def bundle_of(document: str, settings: Settings, debug: bool) -> Bundle:
     """The bundle of a file, extracted now, or of an identifier in the lake."""
-    from pipeline.lake import Lake
     from pipeline.store import BundleStore
 
     path = Path(document)
     if not path.exists() and not path.is_symlink():
-        return BundleStore(Lake(output)).find(document)
-    return extracted(path, ocr, seconds, debug)
+        return BundleStore(lake_of(settings)).find(document)
+    return extracted(path, settings, debug)
 
 
-def extracted(path: Path, ocr: Ocr, seconds: float, debug: bool) -> Bundle:
+def extracted(path: Path, settings: Settings, debug: bool) -> Bundle:
     """The bundle of a file, extracted now and written nowhere."""
     from pipeline.batch import extract_one, prepare
     from pipeline.store import unpack
@@ -63,10 +85,10 @@ def extracted(path: Path, ocr: Ocr, seconds: float, debug: bool) -> Bundle:
     if path.is_dir():
         raise UnreadableFileError(path, "it is a folder; name a file in it")
     failures: list[KehoachError] = []
-    jobs = prepare(None, [path], failures, seconds)
+    jobs = prepare(None, [path], failures, settings.time_limit)
     if failures:
         raise failures[0]
-    outcome = extract_one(load_process(ocr), jobs[0])
+    outcome = extract_one(load_process(ocr_of(settings)), jobs[0])
     if outcome.bundle is None:
         if debug and outcome.fault:
             say(outcome.fault)

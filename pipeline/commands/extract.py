@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from extractors.ocr.settings import Mode, Ocr
+from extractors.ocr.settings import Ocr
 from pipeline.commands import common
-from pipeline.commands.options import OUTPUT, SECONDS, Cache, Debug, OcrMode, Output, TimeLimit
+from pipeline.commands.options import Cache, Config, Debug, Jobs, OcrMode, Output, TimeLimit
 from pipeline.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -21,12 +21,10 @@ def extract(
     paths: Annotated[
         list[Path], typer.Argument(metavar="PATH...", help="Files, folders (with all below them) or quoted patterns.")
     ],
-    output: Output = OUTPUT,
-    jobs: Annotated[
-        int | None,
-        typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes; as many as processors if not given."),
-    ] = None,
-    ocr: OcrMode = Mode.AUTO,
+    config: Config = None,
+    output: Output = None,
+    jobs: Jobs = None,
+    ocr: OcrMode = None,
     cache: Cache = None,
     debug_dir: Annotated[
         Path | None,
@@ -36,31 +34,31 @@ def extract(
         Path | None,
         typer.Option("--searchable", metavar="FOLDER", help="Also write PDFs and images as searchable PDFs there."),
     ] = None,
-    time_limit: TimeLimit = SECONDS,
+    time_limit: TimeLimit = None,
     debug: Debug = False,
 ) -> None:
     """Extract tasks, targets and citations from plans, and publish them as Parquet tables."""
     from pipeline.batch import extract as extract_files
     from pipeline.executors import default_workers
-    from pipeline.lake import Lake
     from pipeline.sources.folder import find_files
     from pipeline.view import progress, summary
 
+    settings = common.settings_of(config, output, ocr, cache, time_limit, jobs)
     found = find_files(paths)
     if not found.files:
         for error in found.failures:
             common.say(f"Error: {error}")
         raise typer.Exit(common.exit_code(found.failures, nothing_else=True))
-    settings = Ocr(ocr, common.page_cache(cache, output), debug_dir)
+    reading = Ocr(settings.ocr.mode, common.page_cache(settings), debug_dir)
     with progress() as listener:
         run = extract_files(
-            Lake(output),
+            common.lake_of(settings),
             found.files,
-            common.load_process(settings),
-            workers=jobs or default_workers(),
-            seconds=time_limit,
+            common.load_process(reading),
+            workers=settings.jobs or default_workers(),
+            seconds=settings.time_limit,
             listener=listener,
-            then=_searchable(searchable, found.files, settings),
+            then=_searchable(searchable, found.files, reading),
         )
     run.failures[:0] = found.failures
     summary(run)

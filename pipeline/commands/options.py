@@ -9,24 +9,45 @@ import typer
 
 from extractors.ocr.settings import Mode
 
-OUTPUT = Path("output")
-SECONDS = 600.0
-
-Output = Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="The lake: the folder of the tables.")]
+# Options that the configuration may give too have no default here: None says that the option was not given.
+Config = Annotated[
+    Path | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        envvar="KEHOACH_CONFIG",
+        help="The configuration; kehoach.toml in the working directory, if it is there, if not given.",
+    ),
+]
+Output = Annotated[
+    str | None,
+    typer.Option("--output", "-o", metavar="FOLDER", help="The lake: the folder of the tables. Default: output."),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes; as many as processors if not given."),
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a fault of kehoach.")]
 TimeLimit = Annotated[
-    float, typer.Option("--time-limit", metavar="SECONDS", min=0.1, help="Give up a document after so many seconds.")
+    str | None,
+    typer.Option(
+        "--time-limit",
+        metavar="SECONDS",
+        help="Give up a document after so many seconds, or so long ('5 min'). Default: 600.",
+    ),
 ]
 OcrMode = Annotated[
-    Mode,
-    typer.Option("--ocr", help="Read pages by OCR: where their text layer is missing or bad (auto), always, or never."),
+    Mode | None,
+    typer.Option(
+        "--ocr",
+        help="Read pages by OCR: where their text layer is missing or bad (auto), always, or never. Default: auto.",
+    ),
 ]
 Cache = Annotated[
     Path | None,
     typer.Option(
         "--cache",
         metavar="FOLDER",
-        envvar="KEHOACH_CACHE",
-        help="Where readings of pages are kept; .kehoach/cache in the lake if not given.",
+        help="Where readings of pages are kept (also KEHOACH_CACHE); .kehoach/cache in the lake if not given.",
     ),
 ]

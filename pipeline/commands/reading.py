@@ -7,16 +7,16 @@ from typing import Annotated
 
 import typer
 
-from extractors.ocr.settings import Mode
 from pipeline.commands import common
-from pipeline.commands.options import OUTPUT, SECONDS, Cache, Debug, OcrMode, Output, TimeLimit
+from pipeline.commands.options import Cache, Config, Debug, OcrMode, Output, TimeLimit
 from pipeline.commands.scans import draw_page
 from pipeline.errors import UsageError
 
 
 def show(
     document: Annotated[str, typer.Argument(metavar="FILE|ID", help="A file, or the first digits of a document_id.")],
-    output: Output = OUTPUT,
+    config: Config = None,
+    output: Output = None,
     as_json: Annotated[bool, typer.Option("--json", help="Write all records as JSON to stdout.")] = False,
     page: Annotated[
         int | None, typer.Option("--page", metavar="N", min=1, help="With --png: the page to draw, from 1.")
@@ -25,19 +25,20 @@ def show(
         Path | None,
         typer.Option("--png", metavar="OUT", help="Draw the grids and the reading order found on a page of a file."),
     ] = None,
-    ocr: OcrMode = Mode.AUTO,
+    ocr: OcrMode = None,
     cache: Cache = None,
-    time_limit: TimeLimit = SECONDS,
+    time_limit: TimeLimit = None,
     debug: Debug = False,
 ) -> None:
     """Show what a document gives: a file is extracted now, an identifier is looked up in the lake."""
     from pipeline.view import as_text, render
 
+    settings = common.settings_of(config, output, ocr, cache, time_limit)
     if page is not None or png is not None:
         if page is None or png is None or as_json:
             raise UsageError("--page and --png go together, without --json", "show FILE --page 3 --png page.png")
-        return draw_page(Path(document), page, png, common.ocr_of(ocr, cache, output))
-    bundle = common.bundle_of(document, output, common.ocr_of(ocr, cache, output), time_limit, debug)
+        return draw_page(Path(document), page, png, common.ocr_of(settings))
+    bundle = common.bundle_of(document, settings, debug)
     if as_json:
         typer.echo(as_text(bundle))
     else:
@@ -46,9 +47,10 @@ def show(
 
 def cite(
     source: Annotated[str, typer.Argument(metavar="[FILE|-]", help="Text, a plan, or - for standard input.")] = "-",
-    ocr: OcrMode = Mode.AUTO,
+    config: Config = None,
+    ocr: OcrMode = None,
     cache: Cache = None,
-    time_limit: TimeLimit = SECONDS,
+    time_limit: TimeLimit = None,
     debug: Debug = False,
 ) -> None:
     """Write every citation of a text as JSON, one a line."""
@@ -59,7 +61,8 @@ def cite(
 
     text = read_text(source)
     if text is None:
-        bundle = common.extracted(Path(source), common.ocr_of(ocr, cache, OUTPUT), time_limit, debug)
+        settings = common.settings_of(config, ocr=ocr, cache=cache, time_limit=time_limit)
+        bundle = common.extracted(Path(source), settings, debug)
         records = rows(bundle)["citations"]
     else:
         records = list(cited(text))
@@ -70,7 +73,8 @@ def cite(
 def repair(
     source: Annotated[str, typer.Argument(metavar="[FILE|-]", help="Text, a plan, or - for standard input.")] = "-",
     diff: Annotated[bool, typer.Option("--diff", help="Show the words that changed, and how sure that is.")] = False,
-    ocr: OcrMode = Mode.AUTO,
+    config: Config = None,
+    ocr: OcrMode = None,
     cache: Cache = None,
 ) -> None:
     """Write a text, line by line, with lost marks restored and old encodings made Unicode."""
@@ -81,7 +85,8 @@ def repair(
 
     text = read_text(source)
     if text is None:
-        lines = repair_document(Path(source), common.ocr_of(ocr, cache, OUTPUT))
+        settings = common.settings_of(config, ocr=ocr, cache=cache)
+        lines = repair_document(Path(source), common.ocr_of(settings))
     else:
         lines = repaired(text.removesuffix("\n"))
     for line in lines:

@@ -7,23 +7,25 @@ from typing import Annotated
 
 import typer
 
-from extractors.ocr.settings import Mode, Ocr
+from extractors.ocr.settings import Ocr
 from pipeline.commands import common
-from pipeline.commands.options import OUTPUT, Cache, OcrMode
+from pipeline.commands.options import Cache, Config, OcrMode
 from pipeline.errors import UsageError
 
 
 def ocr(
     source: Annotated[Path, typer.Argument(metavar="IN", help="A PDF or an image.")],
     out: Annotated[Path, typer.Argument(metavar="OUT.pdf", help="The PDF to write.")],
-    mode: OcrMode = Mode.AUTO,
+    config: Config = None,
+    mode: OcrMode = None,
     cache: Cache = None,
 ) -> None:
     """Write a scan as a PDF that looks the same and can be searched: its text lies invisibly over the print."""
     from pipeline.searchable import write_searchable
     from pipeline.stages import pages_of
 
-    written = write_searchable(source, pages_of(source, common.ocr_of(mode, cache, OUTPUT)), out)
+    settings = common.settings_of(config, ocr=mode, cache=cache)
+    written = write_searchable(source, pages_of(source, common.ocr_of(settings)), out)
     for notice in written.notices:
         common.say(f"Note: {notice}")
     if written.pages:

@@ -17,7 +17,7 @@ from extractors.ocr.preprocess_angle import Orientation, letter_height, letters,
 from extractors.ocr.preprocess_ink import without_ink
 from extractors.ocr.preprocess_light import dark, even_light, without_borders
 
-PREPARATION_VERSION = "1"  # part of the key under which readings are kept: to be raised with every change that shows
+PREPARATION_VERSION = "2"  # part of the key under which readings are kept: to be raised with every change that shows
 
 LETTER_HEIGHT = 20.0  # pixels: the height of a small letter without ascender that tesseract reads well
 _TOLERANCE = (0.85, 1.15)  # of the height wanted: within this a page is not scaled, since each scaling blurs
@@ -84,6 +84,7 @@ def prepare(
     lying = orientation(picture.pixels) if turn is None else Orientation(turn, True)
     picture = picture.turned(lying.turn if lying.sure else 0)
     angle = skew(letters(picture.pixels))
+    angle = angle if abs(angle) >= _LEAST_SKEW else 0.0
     letters_height = letter_height(picture.pixels)
     picture = level_and_scale(picture, angle, scale_for(letters_height, picture.pixels.size, look))
     album.add("level", picture.pixels)
@@ -102,10 +103,8 @@ def scale_for(height: float, pixels: int, look: Look = BEST_LOOK) -> float:
 
 def level_and_scale(picture: Picture, angle: float, scale: float) -> Picture:
     """The grey page turned back by `angle` degrees about its middle and enlarged: in one step, since each one blurs."""
-    if abs(angle) < _LEAST_SKEW:
-        if scale == 1.0:
-            return picture
-        angle = 0.0
+    if not angle and scale == 1.0:
+        return picture
     height, width = picture.pixels.shape
     new_height, new_width = round(height * scale), round(width * scale)
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, scale)

@@ -7,13 +7,15 @@ import numpy as np
 
 from extractors.ocr.picture import MILLIMETRES_PER_INCH, Picture, Pixels, as_pixels, brightest_channel, shrunk
 
-_COLOURED = 20  # of 255: least difference between the channels of a coloured pixel, grain smoothed away
+_COLOURED = 13  # of 255: least difference between the channels of a coloured pixel, grain smoothed away
 _LONG, _BROAD = 8.0, 3.0  # millimetres: a seal, its star or a stroke of a signature is larger, a letter smaller
 # Filled to this share and longer than _PANEL it is a coloured panel behind text, no ink over it; a disc fills 0.79.
 _SOLID = 0.85
 _PANEL = 30.0  # millimetres
-_AROUND = 1.5  # millimetres: fainter parts of the ink this far outside its strokes
+_AROUND = 3.0  # millimetres: fainter parts of the ink this far outside its strokes
 _PAPER = 230  # of 255: in its brightest channel ink as bright as this leaves no trace
+_BLACK = 60  # of 255: what is darker in its brightest channel is print with a coloured edge
+_PURE = 60  # percentile of colour: the ink itself, less its blurred edges
 _PRINT = 0.35  # of the ink's brightness: print under it is darker than this
 
 _Area = tuple[int, int, int, int]
@@ -32,21 +34,29 @@ def without_ink(picture: Picture) -> Pixels:
     brightest = brightest_channel(picture.pixels)
     red, green, blue = cv2.split(picture.pixels)
     darkest = cv2.min(cv2.min(red, green), blue)
-    span = cv2.blur(cv2.subtract(brightest, darkest), (3, 3))
+    span = as_pixels(cv2.blur(cv2.subtract(brightest, darkest), (3, 3)))
     coloured = as_pixels(cv2.inRange(span, np.array(_COLOURED), np.array(255)))
+    reddish = cv2.compare(red, blue, cv2.CMP_GT)
+    inks = [as_pixels(cv2.bitwise_and(coloured, hue)) for hue in (reddish, cv2.bitwise_not(reddish))]
     around = picture.millimetres(_AROUND)
     for x0, y0, x1, y1 in _strokes(coloured, picture):
         rows = slice(max(y0 - around, 0), y1 + around)
         columns = slice(max(x0 - around, 0), x1 + around)
-        _fade(grey[rows, columns], brightest[rows, columns], coloured[rows, columns])
+        for ink in inks:
+            # a signature is darker than the seal that it crosses
+            if ink[rows, columns].any():
+                _fade(grey[rows, columns], brightest[rows, columns], span[rows, columns], ink[rows, columns])
     return grey
 
 
-def _fade(grey: Pixels, brightest: Pixels, coloured: Pixels) -> None:
-    """Fades the ink in a part of the page, in place."""
+def _fade(grey: Pixels, brightest: Pixels, span: Pixels, coloured: Pixels) -> None:
+    """Fades ink of one colour in a part of the page, in place; `span` is how coloured each pixel is."""
     inked = coloured > 0
-    values = brightest[inked]
-    ink = min(float(np.percentile(values, 20)), _PAPER)
+    # where strokes are most coloured they are ink alone, neither print below nor blurred edge
+    pure = inked & (span >= np.percentile(span[inked], _PURE))
+    ink = min(float(np.percentile(brightest[pure], 20)), _PAPER)
+    if ink < _BLACK:
+        return
     low = _PRINT * ink
     ramp = np.clip((np.arange(256) - low) * 255 / (ink - low), 0, 255).astype(np.uint8)
     reach = cv2.dilate(coloured, np.ones((5, 5), np.uint8)) > 0
@@ -58,7 +68,7 @@ def _strokes(coloured: Pixels, picture: Picture) -> list[_Area]:
     # at 100 dpi strokes are still whole, and grain of the scanner is gone
     shrink = min(1.0, 100 / picture.dpi)
     small = shrunk(coloured, shrink)
-    mask = cv2.morphologyEx((small > 80).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    mask = cv2.morphologyEx((small > 60).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     millimetre = shrink * picture.dpi / MILLIMETRES_PER_INCH
     areas = []

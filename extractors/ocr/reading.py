@@ -7,9 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from statistics import median
-
-import numpy as np
+from statistics import fmean, median
 
 from extractors.geometry import Box
 from extractors.grids import find_grids
@@ -20,18 +18,19 @@ from extractors.ocr.preprocess import COARSE, LETTER_HEIGHT, OTHER_LOOKS, Prepar
 from extractors.ocr.preprocess_angle import Orientation, letter_height
 from extractors.ocr.regions import Region, cells, outside, unread
 from extractors.ocr.rules import find_rules, without_rules
+from extractors.ocr.second_look import look_again, without_scrawl
 from extractors.ocr.tesseract import WITH_ENGLISH, Place, Reading, Segmentation, probe, read
 from extractors.ocr.voting import vote
+from extractors.ocr.words import apart, with_numerals, with_small_letters, without_dirt, without_stutter
 from extractors.page import Grid, Origin, Page, Style, Word
 from normalizers.syllable import is_valid
 
-READING_VERSION = "1"  # like PREPARATION_VERSION: part of the key under which readings are kept
+READING_VERSION = "2"  # like PREPARATION_VERSION: part of the key under which readings are kept
 
 _NOISE = 0.3  # confidence: what is no word and less sure than this is dirt, a seal or a signature
 _NEVER = 0.05  # confidence: and what is no syllable and less sure than this
 _PUNCTUATION = ".,;:()[]/-–\"'“”"
 _SIGN = re.compile(r"[\w%‰]")
-_SCORE = 0.1  # quantile: a page is as sure as its less sure words
 _DOUBTFUL = 0.6  # confidence: a page below this is tried again, turned round or with English
 _FOREIGN = 0.5  # of the words: without any mark of Vietnamese, the page may be in English
 _COMMON = 0.3  # of a word: as much of it lies in a word that is known, so it is known
@@ -88,13 +87,12 @@ def _read(prepared: Prepared, number: int, place: Place) -> Page:
         dpi=round(picture.dpi),
     )
     grids, _ = find_grids(frame)
-    words = _words(picture, grids, place)
-    confidences = [w.confidence for w in words]
-    score = float(np.quantile(confidences, _SCORE)) if confidences else None
-    return replace(frame, words=tuple(words), ocr_confidence=score)
+    words = _words(picture, grids, place, prepared.letters < COARSE)
+    mean = fmean(w.confidence for w in words) if words else None
+    return replace(frame, words=tuple(words), ocr_confidence=mean)
 
 
-def _words(picture: Picture, grids: Sequence[Grid], place: Place) -> list[Word]:
+def _words(picture: Picture, grids: Sequence[Grid], place: Place, coarse: bool) -> list[Word]:
     letter = letter_height(picture.pixels) or LETTER_HEIGHT
     placed: list[_Placed] = []
     rest = outside(picture, grids, letter)
@@ -107,7 +105,34 @@ def _words(picture: Picture, grids: Sequence[Grid], place: Place) -> list[Word]:
         readings = reread(inside, [[r for r in words if _is_text(r)] for words in readings], grids, place)
         for i, (region, content) in enumerate(zip(inside, readings, strict=True), len(placed) + 1):
             placed += [_Placed(region.on_page(r), i) for r in content]
-    return _typeset([p for p in placed if _is_text(p.reading)], picture, letter)
+    placed = [p for p in placed if _is_text(p.reading)]
+    return _typeset(_mended(placed, picture, letter, place, coarse), picture, letter)
+
+
+def _mended(placed: Sequence[_Placed], picture: Picture, letter: float, place: Place, coarse: bool) -> list[_Placed]:
+    """The words with doubtful ones read again, and with what their print shows to be misread put right.
+
+    The letters of a coarse picture have no shapes to go by, and all its words are read again anyway.
+    """
+    lines: dict[tuple[int, tuple[int, int, int]], list[Reading]] = {}
+    for p in placed:
+        lines.setdefault((p.region, p.reading.line), []).append(p.reading)
+    clean = [without_stutter(without_dirt(words)) for words in lines.values()]
+    again = clean if coarse else [without_scrawl(w) for w in look_again(clean, picture.pixels, letter, place)]
+    sizes = [typography.type_size(words) if words else 0.0 for words in again]
+    usual = typography.page_type_size([s for s in sizes if s] or [letter], letter)
+    mended: list[_Placed] = []
+    for (region, line), words, size in zip(lines, again, sizes, strict=True):
+        own = size if typography.is_trusted(size, usual) else usual
+        # the lines of a cell are set in one type, and go on from each other
+        around = [w for (r, _), ws in zip(lines, again, strict=True) if r == region for w in ws] if region else words
+        before = mended[-1].reading.text if mended and mended[-1].region == region else ""
+        words = apart(without_stutter(without_dirt(words)), picture.pixels, own)
+        if not coarse:
+            words = with_small_letters(words, around, picture.pixels, letter)
+            words = with_numerals(words, before, picture.pixels, own)
+        mended += [_Placed(replace(w, line=line), region) for w in words]
+    return mended
 
 
 def _read_text(region: Region, place: Place) -> list[Reading]:

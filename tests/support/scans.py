@@ -95,6 +95,15 @@ def sealed(picture: Picture, centre: tuple[int, int], radius: int, colour: tuple
     return Picture(pixels, picture.dpi)
 
 
+def signed(picture: Picture, start: tuple[int, int], colour: tuple[int, int, int] = (45, 50, 150)) -> Picture:
+    """Thin zigzag strokes of a pen over an RGB picture, half an inch high, from a place to the right."""
+    ink = np.full_like(picture.pixels, WHITE)
+    step = round(picture.dpi / 4)
+    points = [(start[0] + i * step, start[1] + (i % 2) * 2 * step - i * step // 6) for i in range(7)]
+    cv2.polylines(ink, [np.array(points)], False, colour, max(round(picture.dpi / 75), 1), cv2.LINE_AA)
+    return Picture(cv2.multiply(picture.pixels, ink, scale=1 / WHITE), picture.dpi)
+
+
 def shadowed(picture: Picture, darkest: float) -> Picture:
     """The picture darker towards its right edge."""
     light = np.linspace(1.0, darkest, picture.pixels.shape[1])

@@ -26,6 +26,23 @@ def test_a_seal_over_print_goes_and_the_print_stays(colour: tuple[int, int, int]
     assert (grey[before & inside] < 128).mean() > 0.95
 
 
+def test_a_signature_darker_than_the_seal_beside_it_goes_too() -> None:
+    page = scans.coloured(Picture(scans.blank(1240, 1754), 150))
+    sealed = scans.sealed(page, (600, 800), 150, RED)
+    signed = scans.signed(sealed, (640, 800))
+    pen = (signed.pixels != sealed.pixels).any(axis=2)
+    beside = pen & (sealed.pixels.min(axis=2) == 255)
+    assert beside.sum() > 1000
+    assert (without_ink(signed)[beside] > 200).mean() > 0.97
+
+
+def test_black_print_with_coloured_edges_stays_beside_a_seal() -> None:
+    page = scans.sealed(scans.coloured(Picture(scans.blank(1240, 1754), 150)), (600, 800), 150, RED)
+    page.pixels[780:800, 430:434] = 0
+    page.pixels[780:800, 434:436] = (0, 0, 40)
+    assert (without_ink(page)[780:800, 431:433] < 60).all()
+
+
 def test_a_number_stamped_in_blue_stays() -> None:
     page = scans.coloured(Picture(scans.blank(), 100))
     page.pixels[200:214, 300:304] = BLUE

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -166,6 +167,23 @@ def test_a_vote_takes_the_text_that_readings_are_surest_of() -> None:
     first = page(("chồng", 0.9), ("dịch", 0.9), ("bệnh", 0.9))
     others = [page(("chống", 0.7), ("địch", 0.5)), page(("chống", 0.8), ("dịch", 0.9), ("thêm", 0.2))]
     assert [(w.text, w.confidence) for w in vote(first, others).words] == [("chống", 0.8), ("dịch", 0.9), ("bệnh", 0.9)]
+
+
+def test_a_vote_listens_to_the_neighbours_of_a_word() -> None:
+    def page(*texts: str) -> Page:
+        words = [Word(t, Box(50 * i, 100, 50 * i + 40, 116), confidence=0.9) for i, t in enumerate(texts)]
+        return Page(1, 595, 842, Origin.OCR, tuple(words))
+
+    first = page("Công", "văn", "sô", "15/UBND", "về", "tô", "chức", "hội", "nghị")
+    others = [page("Công", "văn", "số", "15/UBND", "về", "tổ", "chức", "hội", "nghỉ")]
+    assert " ".join(w.text for w in vote(first, others).words) == "Công văn số 15/UBND về tổ chức hội nghị"
+
+
+def test_a_vote_makes_up_no_reading() -> None:
+    words = tuple(Word(t, Box(50 * i, 100, 50 * i + 40, 116)) for i, t in enumerate(["kiêm", "tra", "tô", "chức"]))
+    page = Page(1, 595, 842, Origin.OCR, words)
+    assert vote(page, [page, page]).words == words
+    assert vote(replace(page, words=()), [page]).words == ()
 
 
 def test_type_size_and_base_line_do_not_depend_on_the_letters() -> None:

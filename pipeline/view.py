@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
@@ -17,9 +17,11 @@ from rich.table import Table
 
 from pipeline.batch import Listener, Outcome, Run
 from pipeline.doctor import Check, Need
-from pipeline.repair import Line
 from pipeline.rows import Row, rows
 from pipeline.store import Bundle
+
+if TYPE_CHECKING:
+    from pipeline.repair import Line  # it brings the language model
 
 _WIDTH = 120
 _MOST_DOCUMENTS = 40

@@ -32,6 +32,7 @@ _MARKUP = re.compile(
     rb"(?>\s+|\xef\xbb\xbf|<\?xml[^>]*>|<!--(?>.*?-->))*+<(?:!doctype\s+html|(?:html|head|body|script|title|meta)\b)",
     re.IGNORECASE | re.DOTALL,
 )
+_LINEARIZED = re.compile(rb"/Linearized\b[^>]{0,200}?/L\s{1,9}(\d{1,12})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +88,9 @@ def _is_plain_archive(path: Path) -> bool:
 def is_whole(path: Path) -> bool | None:
     """Whether a file has its end, by the marks of its format; None for formats that have none.
 
-    PDF ends with '%%EOF' and what it points to with 'startxref' (ISO 32000-1, 7.5.5); the directory of a ZIP is at its
-    end. Servers that state too small a length, or none, cut files off without anyone telling.
+    PDF ends with '%%EOF' and what it points to with 'startxref' (ISO 32000-1, 7.5.5), one that is linearized states its
+    length as well (F.2.2), having such an end also behind its first page; the directory of a ZIP is at its end. Servers
+    that state too small a length, or none, cut files off without anyone telling.
     """
     with path.open("rb") as file:
         head = file.read(_HEAD)
@@ -96,7 +98,8 @@ def is_whole(path: Path) -> bool | None:
         file.seek(max(0, size - _TAIL))
         tail = file.read()
     if b"%PDF-" in head:
-        return b"%%EOF" in tail or b"startxref" in tail
+        stated = _LINEARIZED.search(head)
+        return (b"%%EOF" in tail or b"startxref" in tail) and not (stated and int(stated[1]) > size)
     if head.startswith(b"PK\x03\x04"):
         return zipfile.is_zipfile(path)
     return None

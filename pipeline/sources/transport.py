@@ -2,23 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import ssl
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 
 import httpcore2
 import httpx2
 
 from pipeline.sources.addresses import CheckedBackend
 
+_MOST_COOKIES = 50  # of one answer: what browsers keep of a host (RFC 6265, 6.1)
+_LONGEST_COOKIE = 4096  # bytes
+
+
+def without_odd_cookies(headers: Sequence[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    """Headers without the cookies that could not be sent back: beyond ASCII, or more than any portal needs."""
+    kept = []
+    cookies = 0
+    for name, value in headers:
+        if name.lower() == b"set-cookie":
+            cookies += 1
+            if cookies > _MOST_COOKIES or len(value) > _LONGEST_COOKIE or not value.isascii():
+                continue
+        kept.append((name, value))
+    return kept
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """The authorities that the system trusts; reading them takes a while."""
+    return httpx2.create_ssl_context(trust_env=False)
+
 
 class CheckedTransport(httpx2.BaseTransport):
-    """One connection a request: with no connection used again, what a server sends beyond the length that it stated
-    cannot be taken for the answer to the next request, and each request is checked anew.
-    """  # noqa: D205
+    """Sends each request over a connection of its own, which is checked anew.
+
+    Were connections used again, what a server sends beyond the length that it stated could be taken for the answer to
+    the next request.
+    """
 
     def __init__(self, backend: CheckedBackend) -> None:
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=httpx2.create_ssl_context(trust_env=False),
+            ssl_context=_certificates(),
             max_connections=1,
             max_keepalive_connections=0,
             network_backend=backend,
@@ -38,7 +64,7 @@ class CheckedTransport(httpx2.BaseTransport):
             response = self._pool.handle_request(core_request)
         return httpx2.Response(
             status_code=response.status,
-            headers=response.headers,
+            headers=without_odd_cookies(response.headers),
             stream=_Body(response),
             extensions=response.extensions,
         )

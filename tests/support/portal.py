@@ -322,7 +322,7 @@ def _cookie(path: str, body: bytes) -> dict[str, Route]:
         if "phien=1" in handler.headers.get("Cookie", ""):
             handler.send_document(body)
         else:
-            handler.redirect(path, **{"Set-Cookie": "phien=1; Path=/"})
+            handler.redirect(path, **{"Set-Cookie": "phien=1; Path=/", "SET-COOKIE": "ten=\xe9"})
 
     return {path: route}
 

@@ -11,6 +11,7 @@ from pipeline.sources import fetch
 from pipeline.sources.addresses import AddressRules
 from pipeline.sources.fetch import Answer, Limits, PoliteClient, Validators, Wanted
 from pipeline.sources.politeness import Pace, retry_after
+from pipeline.sources.transport import without_odd_cookies
 
 URL = "https://so.example.vn/a.pdf"
 Answers = Callable[[httpx2.Request], httpx2.Response]
@@ -79,6 +80,16 @@ def test_cookies_stay_with_their_host(case: Case) -> None:
     case.answers = answers
     case.get()
     assert "cookie" not in case.asked[1].headers
+
+
+@pytest.mark.parametrize("cookie", [b"a=\xe9", b"\xe9=1", b"a=1; Path=/\xe9", b"a=" + b"x" * 5000])
+def test_cookies_that_cannot_be_sent_back_are_dropped(cookie: bytes) -> None:
+    headers = [(b"Location", b"/b"), (b"Set-Cookie", cookie), (b"set-cookie", b"good=1")]
+    assert without_odd_cookies(headers) == [headers[0], headers[2]]
+
+
+def test_a_portal_cannot_fill_the_jar() -> None:
+    assert len(without_odd_cookies([(b"set-cookie", b"c%d=1" % n) for n in range(500)])) == 50
 
 
 @pytest.mark.parametrize("location", ["", "ftp://so.example.vn/a", "javascript:x", "https://so.example.vn:0/", "//"])

@@ -1,4 +1,4 @@
-"""The one place that the time is taken from, so that tests can make it jump; nothing that is published depends on it."""
+"""Where the time is taken from, so that tests can make it jump; nothing that is published depends on it."""
 
 from __future__ import annotations
 

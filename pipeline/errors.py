@@ -22,7 +22,10 @@ from extractors.errors import (
 )
 
 __all__ = [
+    "AddressRefusedError",
     "AmbiguousDocumentError",
+    "ArchiveError",
+    "ArchiveMemberError",
     "BundleError",
     "ConfigurationError",
     "DamagedFileError",
@@ -32,6 +35,8 @@ __all__ = [
     "EncryptedFileError",
     "ExitCode",
     "FileChangedError",
+    "HostBusyError",
+    "HttpStatusError",
     "InternalError",
     "InvalidRecordError",
     "KehoachError",
@@ -39,9 +44,15 @@ __all__ = [
     "LockedError",
     "MissingDependencyError",
     "NoPagesError",
+    "NotADocumentError",
     "NothingToDoError",
     "OutputError",
+    "RedirectError",
+    "RobotsError",
+    "TooLargeError",
+    "TooSlowError",
     "UnknownDocumentError",
+    "UnreachableError",
     "UnreadableFileError",
     "UnsupportedFormatError",
     "UsageError",
@@ -187,6 +198,97 @@ class InternalError(DocumentError):
     code = "internal"
     problem = "kehoach failed on it"
     remedy = "This is a fault of kehoach: report it with the traceback in .kehoach/failures"
+
+
+class UnreachableError(DocumentError):
+    """A server that does not answer, breaks off, or has a failure of its own, each time it was tried."""
+
+    code = "unreachable"
+    problem = "could not be fetched"
+    remedy = "It is tried again in the next run; if that lasts, open the address in a browser"
+    transient = True
+
+
+class HostBusyError(DocumentError):
+    """A server that asked to be left alone for longer than a run waits (Retry-After, RFC 9110, 10.2.3)."""
+
+    code = "host_busy"
+    problem = "its server asked to be left alone for a while"
+    remedy = "It is tried again in the next run; give it more time between requests (seconds_between_requests)"
+    transient = True
+
+
+class TooSlowError(DocumentError):
+    """A transfer that took longer than it may."""
+
+    code = "too_slow"
+    problem = "was sent too slowly"
+    remedy = "It is tried again in the next run; give it more time (max_seconds)"
+    transient = True
+
+
+class HttpStatusError(DocumentError):
+    """A server that says no: not found, forbidden and the like."""
+
+    code = "http_status"
+    problem = "is not given by its server"
+    remedy = "Open the address in a browser; if the page linking it is out of date, nothing is to be done"
+
+
+class AddressRefusedError(DocumentError):
+    """An address inside the own network, or of a cloud's own services, that the configuration does not allow."""
+
+    code = "address_refused"
+    problem = "leads to an address that is not public"
+    remedy = "If it is meant to be read, name its host:port in allow_private"
+
+
+class RedirectError(DocumentError):
+    """Redirects in a circle, too many of them, or to something that is no http address."""
+
+    code = "redirect"
+    problem = "is redirected to nowhere"
+    remedy = "Open the address in a browser and configure the one that it ends at"
+
+
+class RobotsError(DocumentError):
+    """What the robots.txt of a host asks robots not to fetch (RFC 9309)."""
+
+    code = "robots"
+    problem = "is closed to robots by the robots.txt of its host"
+    remedy = "Ask the owner of the site for leave, or fetch it by hand and put it in a folder"
+
+
+class TooLargeError(DocumentError):
+    """A download of more bytes than are allowed."""
+
+    code = "too_large"
+    problem = "is larger than allowed"
+    remedy = "Raise max_bytes if it is a document"
+
+
+class NotADocumentError(DocumentError):
+    """A page, most often one that reports an error, where a document was to be."""
+
+    code = "not_a_document"
+    problem = "is not a document"
+    remedy = "Open the address in a browser; narrow link_pattern if it links pages"
+
+
+class ArchiveError(DocumentError):
+    """An archive that is refused as a whole: too many or too large members, or a nested one."""
+
+    code = "archive"
+    problem = "is an archive that is not unpacked"
+    remedy = "Unpack it by hand and look at what is in it"
+
+
+class ArchiveMemberError(DocumentError):
+    """A member of an archive that is not unpacked: a link, a name that leads out of the archive."""
+
+    code = "archive_member"
+    problem = "is a member of an archive that is not unpacked"
+    remedy = "Unpack it by hand and look at what is in it"
 
 
 class InvalidRecordError(KehoachError):

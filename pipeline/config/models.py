@@ -53,6 +53,14 @@ def _pattern(value: object) -> str:
     return text
 
 
+def _private(value: object) -> bool | tuple[str, ...]:
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, list | tuple) or not value or not all(isinstance(v, str) and v.strip() for v in value):
+        raise ValueError("true, false, or a list such as ['portal.lan:8080', '10.0.0.0/8']")
+    return tuple(value)
+
+
 def _web_address(value: object) -> str:
     text = _text(value)
     try:
@@ -152,8 +160,15 @@ class WebSource(Table):
     )
     next_pattern: OptionalPattern = Field(
         default=None,
-        description="A regular expression for the address of the link to the next page; none is followed if not set.",
+        description="A regular expression found in the address or the text of links to further pages of the listing;"
+        " rel=next is followed without it.",
         examples=[r"\?page=\d+$"],
+    )
+    detail_pattern: OptionalPattern = Field(
+        default=None,
+        description="A regular expression found in the address of pages of one document each, on which its links are"
+        " looked for; none if not set.",
+        examples=[r"/van-ban/\d+"],
     )
     max_pages: Count = Field(default=50, ge=1, description="No more pages of the listing are read.")
     follow_feeds: bool = Field(default=True, description="Feeds (RSS, Atom) that a page announces are read.")
@@ -163,9 +178,10 @@ class WebSource(Table):
     timeout: Duration = Field(default=30.0, ge=0.1, le=YEAR, description="A host silent for so long is given up.")
     max_bytes: Size = Field(default=200 * 1024**2, ge=1, description="A larger file is not fetched.")
     max_seconds: Duration = Field(default=600.0, ge=0.1, le=YEAR, description="Nor a file that takes longer.")
-    allow_private: bool = Field(
+    allow_private: Annotated[bool | tuple[Text, ...], BeforeValidator(_private)] = Field(
         default=False,
-        description="Hosts with private or loopback addresses may be asked: for portals of one's own network.",
+        description="Hosts with private or loopback addresses may be asked: all (true), or those of a list of hosts,"
+        " hosts with ports and networks.",
     )
     user_agent: OptionalText = Field(
         default=None,

@@ -79,6 +79,26 @@ def _walk(folder: Path, failures: list[KehoachError]) -> Iterator[Path]:
                 yield Path(place, name)
 
 
+# What browsers, downloaders and copying programs call a file that is not whole yet.
+_UNFINISHED = (
+    ".part",
+    ".partial",
+    ".crdownload",
+    ".download",
+    ".opdownload",
+    ".filepart",
+    ".tmp",
+    ".temp",
+    ".swp",
+    "~",
+)
+
+
+def is_unfinished(name: str) -> bool:
+    """Whether a file of that name is hidden, not whole yet, or the lock of an open document ('~$plan.docx')."""
+    return name.startswith((".", "~$", "~WRL")) or name.lower().endswith(_UNFINISHED)
+
+
 def source_name(path: Path) -> str:
     """`path` as the tables hold it: as given, with '/' between its parts, and bytes that are no UTF-8 escaped."""
     return os.fsencode(Path(os.path.normpath(path)).as_posix()).decode("utf-8", "backslashreplace")

@@ -318,7 +318,7 @@ def test_unknown_options_are_a_mistake_of_ours() -> None:
         ),
         (
             FOLDER + WEB + "allow_private = 'maybe'",
-            "'sources[1].allow_private' is 'maybe' in kehoach.toml, line 10; expected true or false",
+            "'sources[1].allow_private' is 'maybe' in kehoach.toml, line 10; expected true, false, or a list such as ['portal.lan:8080', '10.0.0.0/8']",
         ),
         (
             WEB + "next_pattern = '('",

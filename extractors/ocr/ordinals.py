@@ -18,6 +18,7 @@ from normalizers import columns
 
 _WHITELIST = "0123456789IVXL.)(abcdđeg"
 _ORDINAL = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3}){0,3}|[IVXL]{1,6}|[a-zđ]|[A-H])[.)]?")
+_DOTTED = re.compile(r"\d{1,2}(?:\.\d{1,2})+\.?")
 _SURE = 0.85  # confidence: a less sure ordinal is looked at again,
 _LIKELY = 0.7  # and one that goes on with its sequence below this
 _MOSTLY = 0.5  # of the cells: with as many ordinals a column is one of ordinals
@@ -42,8 +43,36 @@ def reread(
     for n, i in enumerate(column):
         result[i] = _by_shape(regions[i], result[i], _before(column, n, result))
     doubtful = [(n, i) for n, i in enumerate(column) if not _is_certain(result[i], _before(column, n, result))]
-    if not doubtful:
+    if doubtful:
+        _look_again(regions, result, column, doubtful, place)
+    for i, text in zip(column, with_dots([_text(result[i]) for i in column]), strict=True):
+        if text != _text(result[i]):
+            result[i] = [_joined(result[i], text)]
+    return result
+
+
+def with_dots(texts: Sequence[str]) -> list[str]:
+    """Ordinals with the dots that were too faint to be read: '41' after '4' is '4.1' where others are so numbered."""
+    result = list(texts)
+    if not any(_DOTTED.fullmatch(t) for t in texts):
         return result
+    for n, text in enumerate(texts[1:], 1):
+        before = result[n - 1].strip(".")
+        group, _, last = before.rpartition(".")
+        expected = f"{group}.{int(last) + 1}" if group and last.isdigit() else f"{before}.1"
+        if text.isdigit() and text == expected.replace(".", ""):
+            result[n] = expected
+    return result
+
+
+def _look_again(
+    regions: Sequence[Region],
+    result: list[list[Reading]],
+    column: Sequence[int],
+    doubtful: Sequence[tuple[int, int]],
+    place: Place,
+) -> None:
+    """Reads the doubtful cells (their places in the column and among the regions) in other sizes, in place."""
     pictures = [_resized(regions[i].pixels, scale) for scale in _SCALES for _, i in doubtful]
     again = read(pictures, place, segmentation=Segmentation.LINE, whitelist=_WHITELIST)
     for k, second in enumerate(again):
@@ -51,7 +80,6 @@ def reread(
         if _is_better(second, result[i], _before(column, n, result)):
             scale = _SCALES[k // len(doubtful)]
             result[i] = [_scaled_back(_joined(second), scale)]
-    return result
 
 
 def _text(readings: Sequence[Reading]) -> str:

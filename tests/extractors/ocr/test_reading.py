@@ -159,6 +159,21 @@ def test_doubtful_ordinals(
     assert len(engine.calls) == bool(second)
 
 
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        (["3", "3.1", "4", "41", "4.2"], ["3", "3.1", "4", "4.1", "4.2"]),
+        (["1", "11", "12", "2", "2.1"], ["1", "1.1", "1.2", "2", "2.1"]),
+        (["9", "10", "11", "12"], ["9", "10", "11", "12"]),  # no others are so numbered
+        (["3.9", "310", "4", "5"], ["3.9", "3.10", "4", "5"]),
+        (["I", "1.1", "II", "21"], ["I", "1.1", "II", "21"]),
+        (["", "1.1", "12"], ["", "1.1", "1.2"]),
+    ],
+)
+def test_dots_that_were_too_faint(read: list[str], meant: list[str]) -> None:
+    assert ordinals.with_dots(read) == meant
+
+
 def test_a_vote_takes_the_text_that_readings_are_surest_of() -> None:
     def page(*texts: tuple[str, float]) -> Page:
         words = [Word(t, Box(50 * i, 100, 50 * i + 40, 116), confidence=c) for i, (t, c) in enumerate(texts)]

@@ -29,7 +29,7 @@ def load_process(ocr: Ocr | None = None) -> Process:
     return partial(process, ocr=ocr)
 
 
-def page_cache(folder: Path | None, output: Path) -> PageCache:
+def page_cache(folder: Path | None, output: str) -> PageCache:
     """The cache that was asked for, or that of the lake."""
     from pipeline.cache import PageCache
     from pipeline.lake import Lake
@@ -37,14 +37,16 @@ def page_cache(folder: Path | None, output: Path) -> PageCache:
     return PageCache(folder or Lake(output).cache)
 
 
-def ocr_of(mode: Mode, cache: Path | None, output: Path) -> Ocr:
+def ocr_of(mode: Mode, cache: Path | None, output: str) -> Ocr:
     """How a single file is read: with the cache of the lake where there is one, but none is made for it."""
-    if cache is None and not (output / ".kehoach").is_dir():
+    from pipeline.lake import Lake
+
+    if cache is None and not Lake(output).state.is_dir():
         return Ocr(mode)
     return Ocr(mode, page_cache(cache, output))
 
 
-def bundle_of(document: str, output: Path, ocr: Ocr, seconds: float, debug: bool) -> Bundle:
+def bundle_of(document: str, output: str, ocr: Ocr, seconds: float, debug: bool) -> Bundle:
     """The bundle of a file, extracted now, or of an identifier in the lake."""
     from pipeline.lake import Lake
     from pipeline.store import BundleStore

@@ -9,10 +9,13 @@ import typer
 
 from extractors.ocr.settings import Mode
 
-OUTPUT = Path("output")
+OUTPUT = "output"
 SECONDS = 600.0
 
-Output = Annotated[Path, typer.Option("--output", "-o", metavar="FOLDER", help="The lake: the folder of the tables.")]
+Output = Annotated[
+    str,
+    typer.Option("--output", "-o", metavar="FOLDER", help="The lake: the folder of the tables, or s3://BUCKET/PREFIX."),
+]
 Debug = Annotated[bool, typer.Option("--debug", help="Show the traceback of a fault of kehoach.")]
 TimeLimit = Annotated[
     float, typer.Option("--time-limit", metavar="SECONDS", min=0.1, help="Give up a document after so many seconds.")

@@ -92,8 +92,10 @@ class Lease:
         Raises:
             LockedError: the lock was lost.
         """
-        if self._lost or self._idle() >= _GIVEN_UP_AFTER * self._seconds:
-            raise LockedError(self._root, "another run, because this one could not renew its lock in time")
+        if self._lost:
+            raise LockedError(self._root, "another run, which took over as this one did not renew its lock in time")
+        if self._idle() >= _GIVEN_UP_AFTER * self._seconds:
+            raise LockedError(self._root, "another run, perhaps: this one could not renew its lock in time")
 
     def _idle(self) -> float:
         return time.monotonic() - self._renewed

@@ -119,10 +119,10 @@ class ObjectStorage:
         if self.staging.is_dir():
             size = sum(p.stat().st_size for p in self.staging.rglob("*") if p.is_file())
             yield Leftover(str(self.staging), size, lambda: shutil.rmtree(self.staging))
-        for folder in folders:
-            for key, upload, age in self._uploads(folder):
-                if age >= seconds:
-                    yield Leftover(f"{self.name(key)} (upload {upload})", 0, self._abort(key, upload))
+        tops = {*folders}
+        for key, upload, age in self._uploads():
+            if age >= seconds and key.split("/")[0] in tops:
+                yield Leftover(f"{self.name(key)} (upload {upload})", 0, self._abort(key, upload))
 
     @contextmanager
     def locked(self, key: str) -> Iterator[None]:
@@ -194,14 +194,14 @@ class ObjectStorage:
         with ThreadPoolExecutor(min(_AT_ONCE, len(items)), thread_name_prefix="s3") as pool:
             return list(pool.map(work, items))
 
-    def _uploads(self, folder: str) -> Iterator[tuple[str, str, float]]:
+    def _uploads(self) -> Iterator[tuple[str, str, float]]:
         """Key, identifier and age in seconds, by the store's clock, of uploads in pieces that were not ended."""
-        with self._errors(folder):
-            answer = self._files.call_s3(
-                "list_multipart_uploads", Bucket=self.bucket, Prefix=self._key(folder) + "/", MaxUploads=1000
-            )
+        below = self._key("")
+        with self._errors(""):
+            answer = self._files.call_s3("list_multipart_uploads", Bucket=self.bucket, Prefix=below)
+        # one answer has a thousand: if there are more, the next run finds them
         for upload in answer.get("Uploads", ()):
-            key = upload["Key"][len(self.prefix) + 1 if self.prefix else 0 :]
+            key = upload["Key"][len(below) :]
             yield key, upload["UploadId"], (_date(answer) - upload["Initiated"]).total_seconds()
 
     def _abort(self, key: str, upload: str) -> Callable[[], None]:

@@ -1,0 +1,409 @@
+"""Lakes in an object store, against a real server on loopback."""
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+pytest.importorskip("s3fs", reason="the extra [s3] is not installed")
+pytest.importorskip("moto", reason="moto is the object store of these tests")
+
+from lakes import content, plan, run
+from object_store import BUCKET, ENVIRONMENT, Bucket, Server
+from stub_stages import process
+from typer.testing import CliRunner
+
+from pipeline import cli, lease
+from pipeline.commands import common
+from pipeline.errors import ExitCode, LockedError, MissingDependencyError, ObjectStoreError, OutputError
+from pipeline.lake import BUNDLES, MANIFEST, TABLES, Lake
+from pipeline.object_storage import ObjectStorage
+from pipeline.store import BundleStore
+from pipeline.tables import publish
+from pipeline.verify import verify
+
+ROOT = Path(__file__).parents[2]
+LAKE = f"s3://{BUCKET}/a/lake"
+LOCK = "a/lake/.kehoach/lock"
+# what the object of the lock is in a local lake: empty, and it stays
+LOCAL_LOCK = ".kehoach/lock"
+
+
+@pytest.fixture(scope="module")
+def store() -> Iterator[Bucket]:
+    server = Server()
+    bucket = Bucket(server.endpoint)
+    yield bucket
+    bucket.close()
+    server.stop()
+
+
+@pytest.fixture
+def bucket(store: Bucket, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Bucket:
+    for name in [n for n in os.environ if n.startswith("AWS_")]:
+        monkeypatch.delenv(name)
+    for name, value in ENVIRONMENT.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_ENDPOINT_URL", store.endpoint)
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    store.fresh()
+    return store
+
+
+@pytest.fixture
+def plans(tmp_path: Path) -> list[Path]:
+    return [plan(tmp_path / "plans", "a.txt", word="một"), plan(tmp_path / "plans", "b.txt", year=2025, word="hai")]
+
+
+def same(bucket: Bucket, local: Path) -> bool:
+    found, wanted = bucket.content("a/lake"), content(local)
+    assert wanted.pop(LOCAL_LOCK) == b""
+    assert found.keys() == wanted.keys()
+    return found == wanted
+
+
+def test_a_lake_in_a_bucket_has_the_bytes_of_a_local_one(bucket: Bucket, plans: list[Path], tmp_path: Path) -> None:
+    assert not run(LAKE, *plans).failures
+    run(tmp_path / "local", *plans)
+    assert same(bucket, tmp_path / "local")
+    assert verify(Lake(LAKE)) == []
+    assert not (tmp_path / "state/kehoach/plans/a/lake/staging").exists()
+
+
+def test_changes_are_published_as_in_a_local_lake(
+    bucket: Bucket, plans: list[Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import stub_stages
+
+    for lake in (LAKE, tmp_path / "local"):
+        run(lake, *plans)
+    original = stub_stages.extraction
+    monkeypatch.setattr(stub_stages, "extraction", lambda i, **w: original(i, **w | {"year": 2031}))
+    for lake in (LAKE, tmp_path / "local"):
+        again = run(lake, plans[1])
+        assert (again.published.written, again.published.removed) == (7, 7)
+    assert same(bucket, tmp_path / "local")
+    assert not [k for k in bucket.keys() if "plan_year=2025" in k]
+    assert verify(Lake(LAKE)) == []
+
+
+def test_a_second_run_writes_bundles_only(bucket: Bucket, plans: list[Path]) -> None:
+    run(LAKE, *plans)
+    objects = bucket.client.list_object_versions
+    before = {v["Key"]: v["LastModified"] for v in objects(Bucket=BUCKET)["Versions"]}
+    time.sleep(1.1)
+    again = run(LAKE, *plans)
+    assert (again.published.written, again.published.removed) == (0, 0)
+    after = {v["Key"]: v["LastModified"] for v in objects(Bucket=BUCKET)["Versions"]}
+    assert {k for k in after if after[k] != before[k]} == {k for k in after if BUNDLES in k}
+
+
+def test_documents_are_sent_after_their_records_and_the_manifest_last(
+    bucket: Bucket, plans: list[Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+    send, write = ObjectStorage._send, ObjectStorage.write
+    monkeypatch.setattr(ObjectStorage, "_send", lambda s, key: sent.append(key) or send(s, key))
+    monkeypatch.setattr(ObjectStorage, "write", lambda s, key, c: sent.append(key) or write(s, key, c))
+    run(LAKE, *plans)
+    tables = [key.split("/")[0] for key in sent if not key.startswith(".kehoach")]
+    assert tables == [t for t in TABLES for _ in range(2)]
+    assert sent[-1] == MANIFEST
+
+
+@pytest.mark.parametrize("damage", ["missing", "altered", "extra"])
+def test_tables_that_others_changed_are_noticed_and_healed(
+    bucket: Bucket, plans: list[Path], tmp_path: Path, damage: str
+) -> None:
+    run(LAKE, *plans)
+    run(tmp_path / "local", *plans)
+    key = "a/lake/tasks/plan_year=2026/province_code=31/part-0.parquet"
+    match damage:
+        case "missing":
+            bucket.delete(key)
+        case "altered":
+            bucket.put(key, bucket.get(key)[:-1] + b"x")
+        case "extra":
+            bucket.put(key.replace("2026", "1999"), bucket.get(key))
+    (fault,) = verify(Lake(LAKE))
+    assert fault.startswith(f"s3://{BUCKET}/a/lake/tasks/plan_year=")
+    with (lake := Lake(LAKE)).locked():
+        publish(lake)
+    assert same(bucket, tmp_path / "local")
+    assert verify(lake) == []
+
+
+def test_a_damaged_bundle_is_left_out_and_a_missing_one_told(bucket: Bucket, plans: list[Path]) -> None:
+    run(LAKE, *plans)
+    store = BundleStore(Lake(LAKE))
+    first, second = store.document_ids()
+    bucket.put("a/lake/" + store.key(first), b"nothing")
+    bucket.delete("a/lake/" + store.key(second))
+    assert [f.split(": ")[0] for f in verify(Lake(LAKE))] == [store.name(first), store.name(second)]
+    with (lake := Lake(LAKE)).locked():
+        assert [e.code for e in publish(lake).failures] == ["bundle"]
+    assert not [k for k in bucket.keys("a/lake/documents")]
+
+
+def test_pandas_and_duckdb_read_the_tables(bucket: Bucket, plans: list[Path]) -> None:
+    import duckdb
+    import pandas as pd
+    import s3fs
+
+    run(LAKE, *plans)
+    files = s3fs.S3FileSystem()
+    found = pd.read_parquet(f"{LAKE}/tasks", storage_options={"anon": False})
+    assert len(found) == 6
+    assert set(found["plan_year"].astype(int)) == {2025, 2026}
+    with duckdb.connect() as connection:
+        connection.register_filesystem(files)
+        query = f"SELECT count(*) FROM read_parquet('{LAKE}/tasks/*/*/*.parquet', hive_partitioning = true)"
+        assert connection.execute(query).fetchone() == (6,)
+    assert pq.read_table(f"{BUCKET}/a/lake/documents", filesystem=files).num_rows == 2
+
+
+def test_the_commands_take_a_bucket(bucket: Bucket, plans: list[Path], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(common, "load_process", lambda ocr=None: process)
+
+    def invoke(*arguments: str, code: ExitCode = ExitCode.OK) -> str:
+        result = CliRunner().invoke(cli.app, [*arguments, "-o", LAKE])
+        assert result.exit_code == code, result.output
+        return result.output
+
+    invoke("extract", str(plans[0].parent), "-j", "1")
+    assert invoke("verify") == f"{LAKE}: all well\n"
+    document = BundleStore(Lake(LAKE)).document_ids()[0]
+    assert f'"document_id": "{document}"' in invoke("show", document[:5], "--json")
+    assert "neither a file nor a document of s3://plans/a/lake" in invoke("show", "zz", code=ExitCode.USAGE)
+    assert "state/kehoach/plans/a/lake/cache" in invoke("cache", "info")
+
+
+# One writer
+
+
+def killed(tmp_path: Path, when: str, seconds: float) -> None:
+    """A run in a process of its own, killed when it is about to send the object that `when` names."""
+    program = f"""
+import os, signal, sys
+from pathlib import Path
+from lakes import run
+from pipeline import lease
+from pipeline.object_storage import ObjectStorage
+
+lease.SECONDS = {seconds}
+send, write = ObjectStorage._send, ObjectStorage.write
+def before(key):
+    if {when!r} in key:
+        os.kill(os.getpid(), signal.SIGKILL)
+ObjectStorage._send = lambda s, key: (before(key), send(s, key))
+ObjectStorage.write = lambda s, key, content: (before(key), write(s, key, content))
+run(sys.argv[1], *map(Path, sys.argv[2:]))
+"""
+    support = ROOT / "tests" / "pipeline" / "support"
+    done = subprocess.run(
+        [sys.executable, "-c", program, LAKE, *sorted(map(str, (tmp_path / "plans").glob("*.txt")))],
+        env=os.environ | {"PYTHONPATH": f"{ROOT}{os.pathsep}{support}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == -9, done.stderr
+
+
+def wait_for_lock(lake: Lake) -> None:
+    """Until a dead writer's lock has ended and was taken over."""
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            with lake.locked():
+                return
+        except LockedError:
+            assert time.monotonic() < deadline, "waited in vain"
+            time.sleep(0.2)
+
+
+@pytest.mark.parametrize(("when", "seconds"), [("tasks/plan_year=2031", 60.0), ("manifest", 1.0)])
+def test_a_run_that_was_killed_is_healed_by_the_next_and_its_lock_ends(
+    bucket: Bucket, plans: list[Path], tmp_path: Path, when: str, seconds: float
+) -> None:
+    run(LAKE, *plans)
+    run(tmp_path / "local", *plans)
+    old = bucket.content("a/lake")
+    more = plan(tmp_path / "plans", "c.txt", year=2031, word="ba")
+    killed(tmp_path, when, seconds)
+    run(tmp_path / "local", *plans, more)
+    new = content(tmp_path / "local")
+    for key, found in bucket.content("a/lake").items():
+        assert key == LOCAL_LOCK or found in (old.get(key), new.get(key)), key
+    assert LOCK in bucket.keys()
+    if seconds > 10:
+        told = r"locked by process \d+ on .* seconds ago \(if it is dead, try again in \d"
+        with pytest.raises(LockedError, match=told):
+            run(LAKE, *plans, more)
+        bucket.delete(LOCK)
+    wait_for_lock(Lake(LAKE))
+    assert not run(LAKE, *plans, more).failures
+    assert same(bucket, tmp_path / "local")
+    assert verify(Lake(LAKE)) == []
+
+
+def test_of_two_writers_one_is_told_who_the_other_is(bucket: Bucket, plans: list[Path]) -> None:
+    with Lake(LAKE).locked():
+        with pytest.raises(LockedError, match=rf"s3://plans/a/lake: locked by process {os.getpid()} on ") as caught:
+            run(LAKE, *plans)
+        assert caught.value.exit_code == ExitCode.OUTPUT
+        assert bucket.keys() == [LOCK]
+    assert bucket.keys() == []
+
+
+def test_of_many_that_begin_at_once_one_gets_the_lock(bucket: Bucket) -> None:
+    held, refused, go = [], [], threading.Barrier(6)
+
+    def writer() -> None:
+        go.wait()
+        try:
+            with Lake(LAKE).locked():
+                held.append(1)
+                assert len(held) - len(released) == 1
+                time.sleep(1)
+                released.append(1)
+        except LockedError as error:
+            refused.append(error)
+
+    released: list[int] = []
+    threads = [threading.Thread(target=writer) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (len(held), len(refused)) == (1, 5)
+
+
+def test_a_lock_is_renewed_for_as_long_as_it_is_held(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(lease, "SECONDS", 2.0)
+    with (lake := Lake(LAKE)).locked():
+        time.sleep(3.5)
+        with pytest.raises(LockedError), Lake(LAKE).locked():
+            pass
+        lake.storage.write("x", b"still mine")
+    assert bucket.keys() == ["a/lake/x"]
+
+
+def test_who_lost_the_lock_writes_nothing_more_and_leaves_the_lock_of_the_other(
+    bucket: Bucket, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lease, "SECONDS", 1.0)
+    with (lake := Lake(LAKE)).locked():
+        bucket.put(LOCK, b"another", Metadata={"token": "another", "owner": "process 1 on moon", "seconds": "60"})
+        time.sleep(0.6)
+        for write in (
+            lambda: lake.storage.write("x", b""),
+            lambda: lake.storage.remove(["x"]),
+            lambda: (lake.storage.stage("x").touch(), lake.storage.publish([["x"]])),
+        ):
+            with pytest.raises(LockedError, match="did not renew its lock in time"):
+                write()
+    assert bucket.keys() == [LOCK]
+    with pytest.raises(LockedError, match="process 1 on moon"), Lake(LAKE).locked():
+        pass
+
+
+def test_a_store_that_ignores_conditions_is_refused(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    call = ObjectStorage._call
+
+    def without(self: ObjectStorage, operation: str, key: str, **arguments: object) -> object:
+        for condition in ("IfNoneMatch", "IfMatch"):
+            arguments.pop(condition, None)
+        return call(self, operation, key, **arguments)
+
+    monkeypatch.setattr(ObjectStorage, "_call", without)
+    with pytest.raises(ObjectStoreError, match="ignores conditions on writes"), Lake(LAKE).locked():
+        pass
+    assert bucket.keys() == []
+
+
+# Stores that fail
+
+
+def test_a_bucket_that_is_not_there_is_named(bucket: Bucket, plans: list[Path]) -> None:
+    for ask in (lambda: run("s3://elsewhere/lake", *plans), lambda: verify(Lake("s3://elsewhere/lake"))):
+        with pytest.raises(OutputError, match=r"s3://elsewhere/lake: there is no bucket elsewhere. Make it") as caught:
+            ask()
+        assert caught.value.exit_code == ExitCode.OUTPUT
+
+
+@pytest.mark.parametrize("without", [True, False])
+def test_wrong_credentials_are_said_to_be_wrong(
+    bucket: Bucket, plans: list[Path], monkeypatch: pytest.MonkeyPatch, without: bool
+) -> None:
+    if without:
+        monkeypatch.delenv("AWS_ACCESS_KEY_ID")
+        monkeypatch.delenv("AWS_SECRET_ACCESS_KEY")
+    bucket.check_signatures(True)
+    try:
+        with pytest.raises(OutputError, match=r"gives no access \(.*\). See that AWS_ACCESS_KEY_ID"):
+            run(LAKE, *plans)
+    finally:
+        bucket.check_signatures(False)
+    assert bucket.keys() == []
+
+
+@pytest.mark.parametrize("gone_at", ["bundle", "pages", "documents", "manifest"])
+def test_a_store_that_goes_away_leaves_nothing_half_published(
+    plans: list[Path], bucket: Bucket, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, gone_at: str
+) -> None:
+    monkeypatch.setattr("pipeline.object_storage._CONFIGURATION", {"retries": {"total_max_attempts": 1}})
+    run(tmp_path / "local", *plans)
+    whole = content(tmp_path / "local")
+    server = Server()
+    monkeypatch.setenv("AWS_ENDPOINT_URL", server.endpoint)
+    stop_once = threading.Lock()
+
+    def stopping(original: Callable[..., None]) -> Callable[..., None]:
+        def sent(storage: ObjectStorage, key: str, *content: bytes) -> None:
+            with stop_once:
+                if gone_at in key:
+                    server.stop()
+            original(storage, key, *content)
+
+        return sent
+
+    with monkeypatch.context() as patch:
+        patch.setattr(ObjectStorage, "_send", stopping(ObjectStorage._send))
+        patch.setattr(ObjectStorage, "write", stopping(ObjectStorage.write))
+        with pytest.raises(OutputError, match=r"does not do what it is asked \(Could not connect.*\). See that"):
+            run(LAKE, *plans)
+    found = bucket.content("a/lake")
+    found.pop(LOCAL_LOCK)
+    assert all(found[key] == whole[key] for key in found)
+    assert MANIFEST not in found
+    monkeypatch.setenv("AWS_ENDPOINT_URL", bucket.endpoint)
+    bucket.delete(LOCK)
+    run(LAKE, *plans)
+    assert same(bucket, tmp_path / "local")
+
+
+def test_without_s3fs_it_is_said_how_to_get_it(bucket: Bucket, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    with pytest.raises(MissingDependencyError, match=r"pip install 'kehoach\[s3\]'"), Lake(LAKE).locked():
+        pass
+
+
+def test_nothing_is_asked_of_the_store_before_it_is_needed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "s3fs", None)
+    assert Lake(LAKE).cache == tmp_path / "kehoach/plans/a/lake/cache"
+
+
+def test_uploads_in_pieces_that_did_not_end_are_cleared(bucket: Bucket, plans: list[Path]) -> None:
+    for key in ("a/lake/tasks/x", "a/other"):
+        bucket.client.create_multipart_upload(Bucket=BUCKET, Key=key)
+    run(LAKE, *plans)
+    left = bucket.client.list_multipart_uploads(Bucket=BUCKET).get("Uploads", [])
+    assert [u["Key"] for u in left] == ["a/other"]

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from pipeline import __version__
-from pipeline.commands import cache, checking, extract, reading
+from pipeline.commands import cache, checking, extract, reading, upkeep
 from pipeline.commands.common import say
 from pipeline.errors import ExitCode, KehoachError
 
@@ -62,6 +62,8 @@ app.command()(reading.show)
 app.command()(reading.cite)
 app.command()(reading.repair)
 app.command()(checking.verify)
+app.command()(upkeep.publish)
+app.command()(upkeep.gc)
 app.add_typer(_cache, name="cache")
 app.command()(checking.doctor)
 

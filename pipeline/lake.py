@@ -89,8 +89,7 @@ class Lake:
             if clear:
                 with output_errors(self.root):
                     # Only where kehoach writes: the root may be a folder that holds other things too.
-                    for leftover in self.storage.leftovers((INNER, *TABLES), 0):
-                        leftover.remove()
+                    self.storage.clear((INNER, *TABLES))
             yield
 
 

@@ -6,12 +6,14 @@ Credentials, region and endpoint come from where the AWS tools take them (`AWS_A
 from __future__ import annotations
 
 import shutil
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from hashlib import sha256
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar, cast
 
@@ -50,6 +52,7 @@ class ObjectStorage:
         self.prefix = prefix
         self.staging = staging
         self._lease: Lease | None = None
+        self._staged = False
 
     def name(self, key: str = "") -> str:
         """The URL."""
@@ -59,6 +62,15 @@ class ObjectStorage:
         """The content of an object, by one request: pieces asked for one by one could be of two versions."""
         with self._errors(key):
             return cast(bytes, self._files.cat_file(self.name(key), max_concurrency=1))
+
+    def read_each(self, keys: Iterable[str]) -> Iterator[Callable[[], bytes]]:
+        """For each key a function that gives its content, which may be here already."""
+        waiting = iter(keys)
+        with ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="s3") as pool:
+            coming = deque(pool.submit(self.read, key) for key in islice(waiting, _AT_ONCE))
+            while coming:
+                yield coming.popleft().result
+                coming.extend(pool.submit(self.read, key) for key in islice(waiting, 1))
 
     def open(self, key: str) -> BinaryIO:
         """An object for reading; asks for the version that was opened, so that two are not mixed."""
@@ -90,6 +102,7 @@ class ObjectStorage:
         """A local file of the same name."""
         path = self.staging / key
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._staged = True
         return path
 
     def discard(self, key: str) -> None:
@@ -124,6 +137,11 @@ class ObjectStorage:
             if age >= seconds and key.split("/")[0] in tops:
                 yield Leftover(f"{self.name(key)} (upload {upload})", 0, self._abort(key, upload))
 
+    def clear(self, folders: Iterable[str]) -> None:
+        """Removes the local files; uploads in pieces are in nobody's way, and not every key may list them."""
+        if self.staging.is_dir():
+            shutil.rmtree(self.staging)
+
     @contextmanager
     def locked(self, key: str) -> Iterator[None]:
         """Holds a lease: one that a dead run left can be taken over after a minute."""
@@ -134,7 +152,7 @@ class ObjectStorage:
         finally:
             self._lease = None
             with output_errors(self.staging):
-                if self.staging.is_dir():
+                if self._staged and self.staging.is_dir():
                     shutil.rmtree(self.staging)
 
     @cached_property

@@ -6,12 +6,14 @@ Whatever the storage, a reader sees under a key the old content or the new, neve
 
 from __future__ import annotations
 
+import math
 import os
 import socket
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol
 
@@ -63,6 +65,9 @@ class Storage(Protocol):
     def read(self, key: str) -> bytes:
         """The content of a file, of one moment."""
 
+    def read_each(self, keys: Iterable[str]) -> Iterator[Callable[[], bytes]]:
+        """For each key in its turn a function that gives what `read` gives; an object store has some on their way."""
+
     def open(self, key: str) -> BinaryIO:
         """A file for reading here and there; one that is replaced meanwhile gives its old content or an error."""
 
@@ -99,6 +104,9 @@ class Storage(Protocol):
     def leftovers(self, folders: Iterable[str], seconds: float) -> Iterator[Leftover]:
         """What writes that did not end have left in these folders, at least so many seconds ago."""
 
+    def clear(self, folders: Iterable[str]) -> None:
+        """Removes leftovers in the way of a writer who has the lock; what only takes room may stay."""
+
     def locked(self, key: str) -> AbstractContextManager[None]:
         """Keeps other writers out, by a lock of that name; a dead writer does not hold it (for long).
 
@@ -126,6 +134,11 @@ class LocalStorage:
         """The content of a file."""
         return (self.root / key).read_bytes()
 
+    def read_each(self, keys: Iterable[str]) -> Iterator[Callable[[], bytes]]:
+        """For each key a function that reads its file."""
+        for key in keys:
+            yield partial(self.read, key)
+
     def open(self, key: str) -> BinaryIO:
         """A file for reading; it stays the one that was opened when another takes its name."""
         return (self.root / key).open("rb")
@@ -133,8 +146,9 @@ class LocalStorage:
     def entries(self, folder: str) -> Iterator[Entry]:
         """All files in a folder and below, in order of their keys."""
         found = []
-        for path, status in self._files(folder):
-            found.append(Entry(path.relative_to(self.root).as_posix(), status.st_size))
+        for path in self._files(folder):
+            with suppress(FileNotFoundError):
+                found.append(Entry(path.relative_to(self.root).as_posix(), path.stat().st_size))
         yield from sorted(found, key=lambda e: e.key)
 
     def checksums(self, keys: Iterable[str]) -> dict[str, str]:
@@ -185,11 +199,18 @@ class LocalStorage:
 
     def leftovers(self, folders: Iterable[str], seconds: float) -> Iterator[Leftover]:
         """Files of temporary names."""
-        latest = time.time() - seconds
+        latest = time.time() - seconds if seconds else math.inf  # a clock that was put back hides none
         for folder in folders:
-            for path, status in self._files(folder):
-                if is_temporary(path) and status.st_mtime <= latest:
-                    yield Leftover(str(path), status.st_size, path.unlink)
+            for path in filter(is_temporary, self._files(folder)):
+                with suppress(FileNotFoundError):
+                    status = path.stat()
+                    if status.st_mtime <= latest:
+                        yield Leftover(str(path), status.st_size, partial(path.unlink, missing_ok=True))
+
+    def clear(self, folders: Iterable[str]) -> None:
+        """Removes all files of temporary names."""
+        for leftover in self.leftovers(folders, 0):
+            leftover.remove()
 
     @contextmanager
     def locked(self, key: str) -> Iterator[None]:
@@ -220,13 +241,10 @@ class LocalStorage:
         stream.write(owner())
         stream.flush()
 
-    def _files(self, folder: str) -> Iterator[tuple[Path, os.stat_result]]:
+    def _files(self, folder: str) -> Iterator[Path]:
         # A folder that cannot be read is an error: taken for an empty one, what is published from it would be removed.
         for above, _, names in os.walk(self.root / folder, onerror=_unless_missing):
-            for name in names:
-                path = Path(above, name)
-                with suppress(FileNotFoundError):
-                    yield path, path.stat()
+            yield from (Path(above, name) for name in names)
 
     def _sync_above(self, paths: Iterable[Path]) -> None:
         sync_folders(folder for path in paths for folder in path.parents if folder.is_relative_to(self.root))

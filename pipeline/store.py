@@ -9,8 +9,9 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -193,9 +194,22 @@ class BundleStore:
             BundleError: it cannot be read, is damaged, or is of another schema or document.
             OutputError: the object store does not answer.
         """
+        return self._stored(document_id, partial(self.lake.storage.read, self.key(document_id)))
+
+    def read_each(self, document_ids: Iterable[str]) -> Iterator[tuple[str, Callable[[], Stored]]]:
+        """Each document in its turn, with a function that gives, and raises, what `read_stored` does.
+
+        Of an object store some are on their way before they are asked for.
+        """
+        wanted = list(document_ids)
+        reads = self.lake.storage.read_each(self.key(i) for i in wanted)
+        for document_id, read in zip(wanted, reads, strict=True):
+            yield document_id, partial(self._stored, document_id, read)
+
+    def _stored(self, document_id: str, read: Callable[[], bytes]) -> Stored:
         name = self.name(document_id)
         try:
-            stored = _unpack(self.lake.storage.read(self.key(document_id)), name)
+            stored = _unpack(read(), name)
         except OSError as error:
             raise BundleError(name, error.strerror or str(error)) from error
         if stored.bundle.document_id != document_id:
@@ -218,9 +232,17 @@ class BundleStore:
         Raises:
             OSError, OutputError: they cannot be listed.
         """
+        return sorted(self.sizes(prefix))
+
+    def sizes(self, prefix: str = "") -> dict[str, int]:
+        """The same documents, each with the bytes of its bundle.
+
+        Raises:
+            OSError, OutputError: they cannot be listed.
+        """
         folder = f"{BUNDLES}/{prefix[:2]}" if len(prefix) >= 2 else BUNDLES
-        matches = (_KEY.fullmatch(e.key) for e in self.lake.storage.entries(folder))
-        return sorted(m[2] for m in matches if m and m[2].startswith(prefix))
+        found = ((_KEY.fullmatch(e.key), e.size) for e in self.lake.storage.entries(folder))
+        return {match[2]: size for match, size in found if match and match[2].startswith(prefix)}
 
     def find(self, prefix: str) -> Bundle:
         """The one bundle whose identifier begins with `prefix`.

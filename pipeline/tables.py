@@ -86,15 +86,13 @@ def publish(lake: Lake, *, everything: bool = False) -> Published:
 def _survey(store: BundleStore, last: Manifest | None) -> tuple[list[PublishedDocument], list[BundleError]]:
     # Only bundles that changed since the last manifest are opened to learn their partition.
     known = {d.document_id: d for d in last.documents} if last and last.same_writer else {}
-    documents: list[PublishedDocument] = []
     failures: list[BundleError] = []
-    for document_id, checksum in store.checksums().items():
-        before = known.get(document_id)
-        if before is not None and before.bundle_sha256 == checksum:
-            documents.append(before)
-            continue
+    stored_now = store.checksums()
+    documents = [known[i] for i, checksum in stored_now.items() if i in known and known[i].bundle_sha256 == checksum]
+    unchanged = {d.document_id for d in documents}
+    for document_id, read in store.read_each(i for i in stored_now if i not in unchanged):
         try:
-            stored = store.read_stored(document_id)
+            stored = read()
             documents.append(PublishedDocument(document_id, stored.sha256, *stored.bundle.partition))
         except BundleError as error:
             failures.append(error)
@@ -151,16 +149,17 @@ class _Publication:
         staged = {table: storage.stage(key) for table, key in keys.items()}
         with ExitStack() as stack:
             writers = {table: stack.enter_context(_TableWriter(table, path)) for table, path in staged.items()}
-            for document in tuple(documents):
+            by_id = {d.document_id: d for d in documents}
+            for document_id, read in self.store.read_each(by_id):
                 try:
-                    stored = self.store.read_stored(document.document_id)
+                    stored = read()
                     batches = to_arrow(stored.bundle, self.store)
                 except BundleError as error:
                     self.failures.append(error)
-                    documents.remove(document)
+                    documents.remove(by_id[document_id])
                     continue
                 if stored.schema_version != SCHEMA_VERSION:
-                    self.older.append(document.document_id)
+                    self.older.append(document_id)
                 for table, batch in batches.items():
                     writers[table].add(batch)
         if documents:

@@ -83,19 +83,19 @@ def _extra_files(lake: Lake, manifest: Manifest) -> Iterator[str]:
 def _bundles(lake: Lake, manifest: Manifest) -> Iterator[str]:
     store = BundleStore(lake)
     stored = set(store.document_ids())
-    for document in manifest.documents:
-        name = store.name(document.document_id)
-        if document.document_id not in stored:
-            yield f"{name}: missing"
-            continue
+    published = {d.document_id: d for d in manifest.documents}
+    for document_id in sorted(published.keys() - stored):
+        yield f"{store.name(document_id)}: missing"
+    for document_id, read in store.read_each(i for i in published if i in stored):
+        name, document = store.name(document_id), published[document_id]
         try:
-            found = store.read_stored(document.document_id)
+            found = read()
         except BundleError as error:
             yield str(error)
             continue
         if found.bundle.partition != document.partition or found.sha256 != document.bundle_sha256:
             yield f"{name}: newer than the published tables; run kehoach publish"
-    for document_id in sorted(stored - {d.document_id for d in manifest.documents}):
+    for document_id in sorted(stored - published.keys()):
         yield f"{store.name(document_id)}: not published; run kehoach publish"
 
 

@@ -20,7 +20,7 @@ def verify(output: Output = OUTPUT) -> None:
     for fault in faults:
         typer.echo(fault)
     if faults:
-        common.say(f"{output}: {len(faults)} fault{'s' * (len(faults) > 1)}; kehoach extract makes the tables anew")
+        common.say(f"{output}: {len(faults)} fault{'s' * (len(faults) > 1)}; kehoach publish makes the tables anew")
         raise typer.Exit(ExitCode.SOME_FAILED)
     common.say(f"{output}: all well")
 

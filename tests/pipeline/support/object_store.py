@@ -64,7 +64,7 @@ class Bucket:
         request = urllib.request.Request(f"{self.endpoint}/moto-api/{what}", data=content, headers=headers)
         urllib.request.urlopen(request).close()
 
-    def keys(self, prefix: str = "") -> list[str]:
+    def names(self, prefix: str = "") -> list[str]:
         answer = self.client.list_objects_v2(Bucket=BUCKET, Prefix=prefix)
         return [o["Key"] for o in answer.get("Contents", ())]
 
@@ -80,7 +80,7 @@ class Bucket:
 
     def content(self, prefix: str) -> dict[str, bytes]:
         """Every object of a lake, as `lakes.content` gives the files of a local one."""
-        return {key[len(prefix) + 1 :]: self.get(key) for key in self.keys(prefix + "/")}
+        return {key[len(prefix) + 1 :]: self.get(key) for key in self.names(prefix + "/")}
 
     def close(self) -> None:
         self.client.close()

@@ -98,7 +98,7 @@ class Lease:
             raise LockedError(self._root, "another run, perhaps: this one could not renew its lock in time")
 
     def _idle(self) -> float:
-        return time.monotonic() - self._renewed
+        return _now() - self._renewed
 
     def _take(self) -> None:
         for _ in range(_FIRST_TRIES):
@@ -118,7 +118,7 @@ class Lease:
     def _put(self, version: str | None) -> bool:
         self._count += 1
         # from before the request: the store counts from when it came, which is later
-        began = time.monotonic()
+        began = _now()
         # The count makes every version another one: else who saw the old could take over what was renewed meanwhile.
         content = f"{owner()}\n{self._token}\n{self._count}\n"
         notes = {"owner": _ascii(owner()), "token": self._token, "seconds": f"{self._seconds:g}"}
@@ -158,6 +158,12 @@ class Lease:
         if not self._lost and self._idle() < _GIVEN_UP_AFTER * self._seconds:
             with suppress(ObjectStoreError):
                 self._store.delete()
+
+
+def _now() -> float:
+    # A machine that slept has lost its lock like one that died: its sleep counts, where there is such a clock (Linux).
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
 
 
 def _ago(seen: Seen) -> str:

@@ -66,7 +66,7 @@ class Memory:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(lease.time, "monotonic", lambda: clock.here)
+    monkeypatch.setattr(lease, "_now", lambda: clock.here)
     return clock
 
 

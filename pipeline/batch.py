@@ -285,5 +285,5 @@ def _keep(lake: Lake, outcome: Outcome) -> Outcome:
             write_whole(log, outcome.fault.encode("utf-8", "backslashreplace"))
         elif log.exists():
             log.unlink()
-            remove_empty_folders(log.parent, lake.root)
+            remove_empty_folders(log.parent, lake.state)
     return replace(outcome, bundle=None)

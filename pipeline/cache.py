@@ -80,20 +80,27 @@ class PageCache:
         sizes = [size for _, size, _ in self._entries()]
         return Info(len(sizes), sum(sizes), self.limit)
 
-    def sweep(self) -> int:
-        """Removes what was used longest ago, if it is over its limit; gives the number of entries removed."""
+    def surplus(self) -> list[tuple[Path, int]]:
+        """What goes when it is over its limit: entries with their sizes, what was used longest ago first."""
         entries = sorted(self._entries())
         total = sum(size for _, size, _ in entries)
-        removed = 0
+        found: list[tuple[Path, int]] = []
         if total <= self.limit:
-            return 0
+            return found
         for _, size, path in entries:
             if total <= _KEEP * self.limit:
                 break
+            found.append((path, size))
+            total -= size
+        return found
+
+    def sweep(self) -> int:
+        """Removes what was used longest ago, if it is over its limit; gives the number of entries removed."""
+        removed = 0
+        for path, _ in self.surplus():
             with suppress(OSError):
                 path.unlink()
                 removed += 1
-            total -= size
         return removed
 
     def clear(self) -> int:

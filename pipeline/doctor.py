@@ -27,6 +27,11 @@ _PACKAGES = (
     "pydantic",
     "pydantic-settings",
     "rich",
+    "httpx2",
+    "httpcore2",
+    "lxml",
+    "tenacity",
+    "protego",
 )
 # Used for scans only.
 _SCAN_PACKAGES = ("pytesseract", "pdf2image", "opencv-python-headless", "pillow", "pikepdf", "img2pdf")

@@ -27,6 +27,7 @@ __all__ = [
     "ArchiveError",
     "ArchiveMemberError",
     "BundleError",
+    "BundleSchemaError",
     "ConfigurationError",
     "DamagedFileError",
     "DocumentError",
@@ -46,6 +47,7 @@ __all__ = [
     "NoPagesError",
     "NotADocumentError",
     "NothingToDoError",
+    "ObjectStoreError",
     "OutputError",
     "RedirectError",
     "RobotsError",
@@ -57,6 +59,7 @@ __all__ = [
     "UnsupportedFormatError",
     "UsageError",
     "WorkerDiedError",
+    "lake_errors",
     "output_errors",
 ]
 
@@ -93,7 +96,7 @@ class UnknownDocumentError(UsageError):
 
     code = "unknown_document"
 
-    def __init__(self, prefix: str, lake: Path) -> None:
+    def __init__(self, prefix: str, lake: Path | str) -> None:
         super().__init__(
             f"{prefix}: neither a file nor a document of {lake}",
             "Give a file, or the first digits of a document_id; -o names the lake",
@@ -132,6 +135,16 @@ class OutputError(KehoachError):
         self.path = str(path)
 
 
+class ObjectStoreError(OutputError):
+    """An object store that does not do what it is asked."""
+
+    code = "object_store"
+
+    def __init__(self, path: Path | str, detail: str, advice: str) -> None:
+        KehoachError.__init__(self, f"{path}: {detail}", advice)
+        self.path = str(path)
+
+
 class LockedError(KehoachError):
     """Another run writes to the same lake."""
 
@@ -163,6 +176,17 @@ class BundleError(DocumentError):
     code = "bundle"
     problem = "the stored document cannot be read"
     remedy = "Extract its file again; until then its records are left out of the tables"
+
+
+class BundleSchemaError(BundleError):
+    """A stored bundle of a schema that this version cannot bring up to its own: a later one, most likely."""
+
+    code = "bundle_schema"
+    problem = "the stored document is of another schema"
+    remedy = (
+        "Use the version of kehoach that wrote it, or a later one, or extract its file again; until then its records "
+        "are left out of the tables"
+    )
 
 
 class DocumentTimeoutError(DocumentError):
@@ -298,9 +322,19 @@ class InvalidRecordError(KehoachError):
 
 
 @contextmanager
-def output_errors(path: Path) -> Iterator[None]:
+def output_errors(path: Path | str) -> Iterator[None]:
     """Turns what the operating system says of writing below `path` into an `OutputError`."""
     try:
         yield
     except OSError as error:
         raise OutputError(error.filename or path, error.strerror or str(error)) from error
+
+
+@contextmanager
+def lake_errors(path: Path | str) -> Iterator[None]:
+    """Turns what the operating system says of reading a lake into a `LakeError`."""
+    try:
+        yield
+    except OSError as error:
+        advice = "See that you may read it, and that the disk is well"
+        raise LakeError(error.filename or path, f"cannot be read ({error.strerror or error})", advice) from error

@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 TEMPORARY_SUFFIX = ".tmp"
 
@@ -87,7 +88,12 @@ def write_whole(path: Path, content: bytes) -> None:
 def sha256_of(path: Path) -> str:
     """The SHA-256 of a file in hex, read in pieces."""
     with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
+        return sha256_of_stream(stream)
+
+
+def sha256_of_stream(stream: BinaryIO) -> str:
+    """The SHA-256 in hex of what is left of a stream, read in pieces."""
+    return hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
 def remove_empty_folders(folder: Path, root: Path) -> None:

@@ -1,103 +1,111 @@
-"""A lake: the folder that holds the published tables, and under `.kehoach/` what they are made from."""
+"""A lake: what holds the published tables, and under `.kehoach/` what they are made from."""
 
 from __future__ import annotations
 
 import os
-import socket
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
-from pipeline.errors import LockedError, OutputError, output_errors
-from pipeline.files import is_temporary, make_folder
-
-try:
-    import fcntl
-except ImportError:  # Windows has no flock; there the lock is left out
-    fcntl = None  # type: ignore[assignment]
+from pipeline.errors import UsageError, output_errors
+from pipeline.storage import LocalStorage, Storage
 
 # In the order in which they are published: `documents` last, so that a document listed there has its records.
 TABLES = ("pages", "tasks", "targets", "citations", "abbreviations", "findings", "documents")
 PART = "part-0.parquet"
 
+# What belongs to kehoach alone, by key: one compressed JSON file a document, in folders of the first two digits of its
+# identifier; what was published last; who writes.
+INNER = ".kehoach"
+BUNDLES = f"{INNER}/bundles"
+MANIFEST = f"{INNER}/manifest.json"
+_LOCK = f"{INNER}/lock"
 
-@dataclass(frozen=True, slots=True)
+# pathlib makes one stroke of two
+_S3 = re.compile(r"s3:/{1,2}")
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]+://")
+_BUCKET = re.compile(r"[a-zA-Z0-9._-]{3,255}")
+
+
 class Lake:
-    """The places in a lake; nothing is made until it is locked for writing."""
+    """The places in a lake; nothing is made, and nothing asked of an object store, until it is read or locked."""
 
-    root: Path
+    def __init__(self, root: Path | str, state: Path | None = None) -> None:
+        """Names a lake.
+
+        Args:
+            root: a folder, or s3://BUCKET/PREFIX.
+            state: the local folder of what is kept beside the tables; `.kehoach` in a local lake, a folder of the
+                user's for one in an object store, if not given.
+
+        Raises:
+            UsageError: neither a folder nor a bucket.
+        """
+        place = _object_place(str(root))
+        self.storage: Storage
+        if place is None:
+            self.storage = LocalStorage(Path(root))
+            self.state = state or Path(root) / INNER
+        else:
+            from pipeline.object_storage import ObjectStorage
+
+            self.state = state or _user_state() / "kehoach" / Path(*place)
+            self.storage = ObjectStorage(*place, staging=self.state / "staging")
 
     @property
-    def inner(self) -> Path:
-        """What belongs to kehoach alone."""
-        return self.root / ".kehoach"
-
-    @property
-    def bundles(self) -> Path:
-        """One compressed JSON file a document, in folders of the first two digits of its identifier."""
-        return self.inner / "bundles"
-
-    @property
-    def manifest(self) -> Path:
-        """What was published last."""
-        return self.inner / "manifest.json"
+    def root(self) -> str:
+        """The lake as a person names it."""
+        return self.storage.name()
 
     @property
     def cache(self) -> Path:
-        """Readings of pages, which can be made again."""
-        return self.inner / "cache"
+        """Readings of pages, which can be made again; local."""
+        return self.state / "cache"
 
     @property
     def failures(self) -> Path:
-        """Tracebacks of documents that brought out a fault of kehoach."""
-        return self.inner / "failures"
+        """Tracebacks of documents that brought out a fault of kehoach; local."""
+        return self.state / "failures"
 
-    def table(self, name: str) -> Path:
-        """The folder of a published table."""
-        return self.root / name
+    def exists(self) -> bool:
+        """Whether anything of kehoach's is there.
+
+        Raises:
+            OutputError: it cannot be read.
+        """
+        with output_errors(self.root):
+            return bool(self.storage.checksums([MANIFEST])) or any(self.storage.entries(BUNDLES))
 
     @contextmanager
-    def locked(self) -> Iterator[None]:
-        """Makes the lake where there is none and keeps other runs out; leftovers of dead runs are cleared away.
+    def locked(self, *, clear: bool = True) -> Iterator[None]:
+        """Makes the lake where there is none and keeps other runs out; with `clear`, leftovers of dead runs go.
 
         Raises:
             LockedError: another run holds it.
             OutputError: it cannot be written.
         """
-        with output_errors(self.root):
-            make_folder(self.inner)
-            stream = (self.inner / "lock").open("a+", encoding="utf-8")
-        with stream:
-            self._lock(stream)
-            try:
+        with self.storage.locked(_LOCK):
+            if clear:
                 with output_errors(self.root):
-                    self._clear_leftovers()
-                yield
-            finally:
-                # The file stays: who unlinks a lock file lets a third run lock a new one beside a second run that
-                # waits on the old. Empty, it is the same in every lake.
-                stream.truncate(0)
+                    # Only where kehoach writes: the root may be a folder that holds other things too.
+                    self.storage.clear((INNER, *TABLES))
+            yield
 
-    def _lock(self, stream: IO[str]) -> None:
-        # flock is released by the kernel when its holder dies, so that no stale lock can be left.
-        if fcntl is not None:
-            try:
-                fcntl.flock(stream.fileno(), fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError as error:
-                stream.seek(0)
-                raise LockedError(self.root, stream.read().strip()) from error
-            except OSError as error:
-                raise OutputError(self.root, f"cannot be locked: {error.strerror}") from error
-        stream.truncate(0)
-        stream.write(f"process {os.getpid()} on {socket.gethostname()}")
-        stream.flush()
 
-    def _clear_leftovers(self) -> None:
-        # Only where kehoach writes: the root may be a folder that holds other things too.
-        for top in (self.inner, *(self.table(name) for name in TABLES)):
-            for folder, _, names in os.walk(top):
-                for name in names:
-                    if is_temporary(path := Path(folder, name)):
-                        path.unlink()
+def _object_place(root: str) -> tuple[str, str] | None:
+    """Bucket and prefix of an object store; None of a folder."""
+    if not (begin := _S3.match(root)):
+        if _SCHEME.match(root):
+            raise UsageError(f"{root}: neither a folder nor s3://BUCKET/PREFIX", "Name a lake of either kind with -o")
+        return None
+    bucket, _, prefix = root[begin.end() :].strip("/").partition("/")
+    parts = prefix.split("/") if prefix else []
+    if not _BUCKET.fullmatch(bucket) or {"", ".", ".."} & set(parts) or re.search(r"[?#\\]|[^\x20-\x7e]", prefix):
+        raise UsageError(f"{root}: no name of a bucket and a prefix", "Write it as s3://BUCKET/PREFIX")
+    return bucket, prefix
+
+
+def _user_state() -> Path:
+    # XDG Base Directory Specification: state that stays between runs, and is no configuration
+    return Path(os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state")

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pyarrow as pa
 
 from pipeline import __version__, codec
 from pipeline.errors import InvalidRecordError, LakeError, output_errors
-from pipeline.files import write_whole
-from pipeline.lake import Lake
+from pipeline.lake import MANIFEST, Lake
 from pipeline.store import SCHEMA_VERSION
 
 WRITER = f"pyarrow {pa.__version__}"
@@ -65,12 +63,12 @@ def read_manifest(lake: Lake) -> Manifest | None:
         LakeError: it is damaged, or no file.
     """
     try:
-        content = json.loads(lake.manifest.read_bytes())
+        content = json.loads(lake.storage.read(MANIFEST))
         return codec.decode(content, Manifest)
     except FileNotFoundError:
         return None
     except (OSError, ValueError, InvalidRecordError) as error:
-        raise LakeError(lake.manifest, "the manifest cannot be read", _ADVICE) from error
+        raise LakeError(lake.storage.name(MANIFEST), "the manifest cannot be read", _ADVICE) from error
 
 
 def write_manifest(lake: Lake, manifest: Manifest) -> None:
@@ -81,13 +79,8 @@ def write_manifest(lake: Lake, manifest: Manifest) -> None:
     """
     value = codec.encode(manifest, Manifest)
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
-    with output_errors(lake.manifest):
-        write_whole(lake.manifest, text.encode())
+    with output_errors(lake.storage.name(MANIFEST)):
+        lake.storage.write(MANIFEST, text.encode())
 
 
-def relative(lake: Lake, path: Path) -> str:
-    """`path` as the manifest names it."""
-    return path.relative_to(lake.root).as_posix()
-
-
-_ADVICE = "Run kehoach extract on any file of the lake: the tables are made anew from the bundles"
+_ADVICE = "Run kehoach publish: the tables are made anew from the bundles"

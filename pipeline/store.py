@@ -6,32 +6,38 @@ truth of a lake; its tables are made from them and can be made again at any time
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path, PurePosixPath
 from typing import Any
 
 import zstandard
 
 from extractors.records import Extraction
-from pipeline import __version__, codec
+from pipeline import __version__, codec, upgrades
 from pipeline.errors import (
     AmbiguousDocumentError,
     BundleError,
+    BundleSchemaError,
     InvalidRecordError,
     UnknownDocumentError,
+    lake_errors,
     output_errors,
 )
-from pipeline.files import write_whole
-from pipeline.lake import Lake
+from pipeline.lake import BUNDLES, Lake
+from pipeline.upgrades import SCHEMA_VERSION
 
-SCHEMA_VERSION = "2"
+__all__ = ["SCHEMA_VERSION", "Bundle", "BundleStore", "Stored", "pack", "unpack"]
+
 _FORMAT = "kehoach-bundle"
 _SUFFIX = ".json.zst"
 _LEVEL = 9
 _IDENTIFIER = re.compile(r"[0-9a-f]{16}")
+_KEY = re.compile(rf"{re.escape(BUNDLES)}/([0-9a-f]{{2}})/(\1[0-9a-f]{{14}}){re.escape(_SUFFIX)}")
 # A frame that claims more is damaged or hostile: thousand pages of text make some ten megabytes.
 _MAX_BYTES = 2 * 1024**3
 
@@ -82,19 +88,36 @@ def pack(bundle: Bundle) -> bytes:
     return compressor.compress(codec.dump(content))
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A stored bundle, brought up to this schema, with the SHA-256 of its file and the schema that has."""
+
+    bundle: Bundle
+    sha256: str
+    schema_version: str
+
+
 def unpack(content: bytes, path: Path | str) -> Bundle:
-    """The bundle in `content`; `path` is named in errors.
+    """The bundle in `content`, brought up to this schema; `path` is named in errors.
 
     Raises:
-        BundleError: it is damaged, or was written with another schema.
+        BundleSchemaError: it was written with a schema that cannot be brought up to this one.
+        BundleError: it is damaged.
     """
+    return _unpack(content, path).bundle
+
+
+def _unpack(content: bytes, path: Path | str) -> Stored:
     value = _json(content, path)
+    version = value.pop("schema_version", None)
     try:
-        bundle = codec.decode(value, Bundle)
+        bundle = codec.decode(upgrades.upgrade(value, version), Bundle)
         _check(bundle)
     except InvalidRecordError as error:
         raise BundleError(path, error.message) from error
-    return bundle
+    except upgrades.UnknownSchemaError as error:
+        raise BundleSchemaError(path, f"schema {version}, this version of kehoach reads {SCHEMA_VERSION}") from error
+    return Stored(bundle, hashlib.sha256(content).hexdigest(), version)
 
 
 def _json(content: bytes, path: Path | str) -> dict[str, Any]:
@@ -107,9 +130,6 @@ def _json(content: bytes, path: Path | str) -> dict[str, Any]:
         raise BundleError(path, "it is damaged") from error
     if not isinstance(value, dict) or value.pop("format", None) != _FORMAT:
         raise BundleError(path, "it is damaged")
-    version = value.pop("schema_version", None)
-    if version != SCHEMA_VERSION:
-        raise BundleError(path, f"schema {version}, this version of kehoach reads {SCHEMA_VERSION}")
     return value
 
 
@@ -141,9 +161,13 @@ class BundleStore:
 
     lake: Lake
 
-    def path(self, document_id: str) -> Path:
-        """Where the bundle of a document is or will be."""
-        return self.lake.bundles / document_id[:2] / f"{document_id}{_SUFFIX}"
+    def key(self, document_id: str) -> str:
+        """Where the bundle of a document is or will be, from the root of the lake."""
+        return f"{BUNDLES}/{document_id[:2]}/{document_id}{_SUFFIX}"
+
+    def name(self, document_id: str) -> str:
+        """The same, as a person names it."""
+        return self.lake.storage.name(self.key(document_id))
 
     def write(self, document_id: str, content: bytes) -> None:
         """Stores a packed bundle, wholly or not at all.
@@ -151,29 +175,74 @@ class BundleStore:
         Raises:
             OutputError: the lake cannot be written.
         """
-        path = self.path(document_id)
-        with output_errors(path):
-            write_whole(path, content)
+        with output_errors(self.name(document_id)):
+            self.lake.storage.write(self.key(document_id), content)
 
     def read(self, document_id: str) -> Bundle:
         """The bundle of a document.
 
         Raises:
             BundleError: it cannot be read, is damaged, or is of another schema or document.
+            OutputError: the object store does not answer.
         """
-        path = self.path(document_id)
-        try:
-            bundle = unpack(path.read_bytes(), path)
-        except OSError as error:
-            raise BundleError(path, error.strerror or str(error)) from error
-        if bundle.document_id != document_id:
-            raise BundleError(path, "it is the bundle of another document")
-        return bundle
+        return self.read_stored(document_id).bundle
 
-    def document_ids(self) -> list[str]:
-        """The documents that have a bundle, sorted."""
-        names = (p.name.removesuffix(_SUFFIX) for p in self.lake.bundles.glob(f"??/*{_SUFFIX}"))
-        return sorted(name for name in names if _IDENTIFIER.fullmatch(name))
+    def read_stored(self, document_id: str) -> Stored:
+        """The bundle of a document with what it was stored as.
+
+        Raises:
+            BundleError: it cannot be read, is damaged, or is of another schema or document.
+            OutputError: the object store does not answer.
+        """
+        return self._stored(document_id, partial(self.lake.storage.read, self.key(document_id)))
+
+    def read_each(self, document_ids: Iterable[str]) -> Iterator[tuple[str, Callable[[], Stored]]]:
+        """Each document in its turn, with a function that gives, and raises, what `read_stored` does.
+
+        Of an object store some are on their way before they are asked for.
+        """
+        wanted = list(document_ids)
+        reads = self.lake.storage.read_each(self.key(i) for i in wanted)
+        for document_id, read in zip(wanted, reads, strict=True):
+            yield document_id, partial(self._stored, document_id, read)
+
+    def _stored(self, document_id: str, read: Callable[[], bytes]) -> Stored:
+        name = self.name(document_id)
+        try:
+            stored = _unpack(read(), name)
+        except OSError as error:
+            raise BundleError(name, error.strerror or str(error)) from error
+        if stored.bundle.document_id != document_id:
+            raise BundleError(name, "it is the bundle of another document")
+        return stored
+
+    def checksums(self) -> dict[str, str]:
+        """The SHA-256 of each bundle, by document, sorted.
+
+        Raises:
+            OSError, OutputError: they cannot be read.
+        """
+        keys = {self.key(i): i for i in self.document_ids()}
+        found = self.lake.storage.checksums(keys)
+        return {i: found[key] for key, i in keys.items() if key in found}
+
+    def document_ids(self, prefix: str = "") -> list[str]:
+        """The documents that have a bundle and whose identifiers begin so, sorted.
+
+        Raises:
+            OSError, OutputError: they cannot be listed.
+        """
+        return sorted(self.sizes(prefix))
+
+    def sizes(self, prefix: str = "") -> dict[str, int]:
+        """The same documents, each with the bytes of its bundle.
+
+        Raises:
+            OSError, OutputError: they cannot be listed.
+        """
+        folder = f"{BUNDLES}/{prefix[:2]}" if len(prefix) >= 2 else BUNDLES
+        found = ((_KEY.fullmatch(e.key), e.size) for e in self.lake.storage.entries(folder))
+        return {match[2]: size for match, size in found if match and match[2].startswith(prefix)}
 
     def find(self, prefix: str) -> Bundle:
         """The one bundle whose identifier begins with `prefix`.
@@ -182,8 +251,9 @@ class BundleStore:
             UnknownDocumentError: there is none.
             AmbiguousDocumentError: there are several.
         """
-        found = [i for i in self.document_ids() if i.startswith(prefix.lower())]
-        if not found or not prefix:
+        with lake_errors(self.lake.root):
+            found = self.document_ids(prefix.lower()) if prefix.isalnum() else []
+        if not found:
             raise UnknownDocumentError(prefix, self.lake.root)
         if len(found) > 1:
             raise AmbiguousDocumentError(prefix, found)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
+from typing import BinaryIO
 
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipeline.errors import BundleError, LakeError
-from pipeline.files import is_temporary, sha256_of
-from pipeline.lake import TABLES, Lake
-from pipeline.manifest import Manifest, PublishedFile, read_manifest, relative
+from pipeline.errors import BundleError, LakeError, lake_errors
+from pipeline.files import sha256_of_stream
+from pipeline.lake import MANIFEST, TABLES, Lake
+from pipeline.manifest import Manifest, PublishedFile, read_manifest
 from pipeline.schema import SCHEMA_VERSION, SCHEMAS
 from pipeline.store import BundleStore
 
@@ -37,63 +37,66 @@ def verify(lake: Lake) -> list[str]:
         raise LakeError(lake.root, "no lake (nothing was published here)", "Name the lake with -o")
     if manifest.schema_version != SCHEMA_VERSION:
         return [
-            f"{lake.manifest}: schema {manifest.schema_version}, this version of kehoach writes {SCHEMA_VERSION}; "
-            "extract the files again"
+            f"{lake.storage.name(MANIFEST)}: schema {manifest.schema_version}, this version of kehoach writes "
+            f"{SCHEMA_VERSION}; run kehoach publish --all"
         ]
-    faults = [fault for check in (_files, _extra_files, _bundles) for fault in check(lake, manifest)]
-    # The rows are compared only where the files are what they should be: else every fault would be told twice.
-    return faults or list(_rows(lake, manifest))
+    with lake_errors(lake.root):
+        faults = [fault for check in (_files, _extra_files, _bundles) for fault in check(lake, manifest)]
+        # The rows are compared only where the files are what they should be: else every fault would be told twice.
+        return faults or list(_rows(lake, manifest))
 
 
 def _files(lake: Lake, manifest: Manifest) -> Iterator[str]:
     for file in manifest.files:
-        path = lake.root / file.path
-        if not path.is_file():
-            yield f"{path}: missing"
-        elif sha256_of(path) != file.sha256:
-            yield f"{path}: altered since it was published"
-        else:
-            yield from _content(path, file)
+        name = lake.storage.name(file.path)
+        try:
+            with lake.storage.open(file.path) as stream:
+                if sha256_of_stream(stream) != file.sha256:
+                    yield f"{name}: altered since it was published"
+                else:
+                    yield from _content(name, stream, file)
+        except (FileNotFoundError, IsADirectoryError):
+            yield f"{name}: missing"
 
 
-def _content(path: Path, file: PublishedFile) -> Iterator[str]:
+def _content(name: str, stream: BinaryIO, file: PublishedFile) -> Iterator[str]:
+    stream.seek(0)
     try:
-        metadata = pq.read_metadata(path)
-        schema = pq.read_schema(path)
-    except (OSError, pa.ArrowInvalid) as error:
-        yield f"{path}: no Parquet file ({error})"
+        parquet = pq.ParquetFile(stream)
+    except pa.ArrowInvalid as error:
+        yield f"{name}: no Parquet file ({error})"
         return
-    if metadata.num_rows != file.rows:
-        yield f"{path}: {metadata.num_rows} rows, the manifest says {file.rows}"
-    if not schema.equals(SCHEMAS[file.path.split("/")[0]], check_metadata=True):
-        yield f"{path}: other columns than schema {SCHEMA_VERSION} has"
+    if parquet.metadata.num_rows != file.rows:
+        yield f"{name}: {parquet.metadata.num_rows} rows, the manifest says {file.rows}"
+    if not parquet.schema_arrow.equals(SCHEMAS[file.path.split("/")[0]], check_metadata=True):
+        yield f"{name}: other columns than schema {SCHEMA_VERSION} has"
 
 
 def _extra_files(lake: Lake, manifest: Manifest) -> Iterator[str]:
     listed = {f.path for f in manifest.files}
     for table in TABLES:
-        for path in sorted(lake.table(table).glob("**/*.parquet")):
-            if relative(lake, path) not in listed and not is_temporary(path):
-                yield f"{path}: in no manifest, but readers of the table see it"
+        for entry in lake.storage.entries(table):
+            if entry.key.endswith(".parquet") and entry.key not in listed:
+                yield f"{lake.storage.name(entry.key)}: in no manifest, but readers of the table see it"
 
 
 def _bundles(lake: Lake, manifest: Manifest) -> Iterator[str]:
     store = BundleStore(lake)
     stored = set(store.document_ids())
-    for document in manifest.documents:
-        path = store.path(document.document_id)
-        if document.document_id not in stored:
-            yield f"{path}: missing"
-            continue
+    published = {d.document_id: d for d in manifest.documents}
+    for document_id in sorted(published.keys() - stored):
+        yield f"{store.name(document_id)}: missing"
+    for document_id, read in store.read_each(i for i in published if i in stored):
+        name, document = store.name(document_id), published[document_id]
         try:
-            partition = store.read(document.document_id).partition
+            found = read()
         except BundleError as error:
             yield str(error)
             continue
-        if partition != document.partition or sha256_of(path) != document.bundle_sha256:
-            yield f"{path}: newer than the published tables; run kehoach extract again"
-    for document_id in sorted(stored - {d.document_id for d in manifest.documents}):
-        yield f"{store.path(document_id)}: not published; run kehoach extract again"
+        if found.bundle.partition != document.partition or found.sha256 != document.bundle_sha256:
+            yield f"{name}: newer than the published tables; run kehoach publish"
+    for document_id in sorted(stored - published.keys()):
+        yield f"{store.name(document_id)}: not published; run kehoach publish"
 
 
 def _rows(lake: Lake, manifest: Manifest) -> Iterator[str]:
@@ -120,7 +123,7 @@ def _reader(lake: Lake, manifest: Manifest) -> Callable[[str, str], list[str]]:
         found: list[str] = []
         for file in manifest.files:
             if file.path.startswith(f"{table}/"):
-                with pq.ParquetFile(lake.root / file.path) as parquet:
+                with lake.storage.open(file.path) as stream, pq.ParquetFile(stream) as parquet:
                     found += pc.drop_null(parquet.read(columns=[field])[field]).to_pylist()
         return found
 

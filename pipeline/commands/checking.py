@@ -21,7 +21,7 @@ def verify(config: Config = None, output: Output = None) -> None:
         typer.echo(fault)
     if faults:
         common.say(
-            f"{settings.output}: {len(faults)} fault{'s' * (len(faults) > 1)}; kehoach extract makes the tables anew"
+            f"{settings.output}: {len(faults)} fault{'s' * (len(faults) > 1)}; kehoach publish makes the tables anew"
         )
         raise typer.Exit(ExitCode.SOME_FAILED)
     common.say(f"{settings.output}: all well")

@@ -50,7 +50,7 @@ def lake_of(settings: Settings) -> Lake:
     """The lake that the settings name."""
     from pipeline.lake import Lake
 
-    return Lake(Path(settings.output))
+    return Lake(settings.output, settings.state)
 
 
 def page_cache(settings: Settings) -> PageCache:
@@ -62,7 +62,7 @@ def page_cache(settings: Settings) -> PageCache:
 
 def ocr_of(settings: Settings) -> Ocr:
     """How a single file is read: with the cache of the lake where there is one, but none is made for it."""
-    if settings.ocr.cache is None and not lake_of(settings).inner.is_dir():
+    if settings.ocr.cache is None and not lake_of(settings).state.is_dir():
         return Ocr(settings.ocr.mode)
     return Ocr(settings.ocr.mode, page_cache(settings))
 

@@ -21,7 +21,12 @@ Config = Annotated[
 ]
 Output = Annotated[
     str | None,
-    typer.Option("--output", "-o", metavar="FOLDER", help="The lake: the folder of the tables. Default: output."),
+    typer.Option(
+        "--output",
+        "-o",
+        metavar="FOLDER",
+        help="The lake: the folder of the tables, or s3://BUCKET/PREFIX. Default: output.",
+    ),
 ]
 Jobs = Annotated[
     int | None,

@@ -30,7 +30,6 @@ from pipeline.config.models import (
     visit,
 )
 from pipeline.config.problems import path_of, unknown_key, wrong_value
-from pipeline.config.values import quoted
 from pipeline.errors import ConfigurationError
 
 
@@ -178,15 +177,7 @@ class Settings(BaseSettings):
 
     @property
     def state_folder(self) -> Path:
-        """Where ledger, inbox and reports of runs are kept.
+        """Where ledger, inbox and reports of runs are kept: local also where the lake is on an object store."""
+        from pipeline.lake import Lake
 
-        Raises:
-            ConfigurationError: the lake is on an object store, and no local folder is set.
-        """
-        if self.state is not None:
-            return self.state
-        if self.remote:
-            raise ConfigurationError(
-                [f"'state' is not set; expected a local folder, since the output is {quoted(self.output)}"]
-            )
-        return Path(self.output) / ".kehoach"
+        return Lake(self.output, self.state).state

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from lakes import content, plan, run
 
-from pipeline import files, tables
+from pipeline import files, storage
 from pipeline.errors import OutputError
 from pipeline.lake import Lake
 from pipeline.verify import verify
@@ -43,7 +43,7 @@ def test_a_disk_that_fills_up_ends_the_run_and_is_healed(
 
     with monkeypatch.context() as patch:
         patch.setattr(files, "move", failing)
-        patch.setattr(tables, "move", failing)
+        patch.setattr(storage, "move", failing)
         with pytest.raises(OutputError, match="No space left on device"):
             run(tmp_path / "lake", *plans)
     assert not run(tmp_path / "lake", *plans).failures

@@ -177,9 +177,8 @@ def test_paths_of_a_file_begin_at_its_folder(monkeypatch: pytest.MonkeyPatch) ->
 
 def test_where_state_is_kept() -> None:
     assert Settings().state_folder == Path("output/.kehoach")
-    assert Settings(output="s3://b/c", state=Path("s")).state_folder == Path("s")
-    with pytest.raises(ConfigurationError, match="'state' is not set.*'s3://b/c'"):
-        _ = Settings(output="s3://b/c").state_folder
+    assert Settings(output="s3://bucket/c", state=Path("s")).state_folder == Path("s")
+    assert Settings(output="s3://bucket/c").state_folder.parts[-3:] == ("kehoach", "bucket", "c")
 
 
 def test_sources_have_their_types_and_defaults() -> None:

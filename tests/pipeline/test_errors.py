@@ -16,6 +16,7 @@ EXAMPLES = [
     errors.AmbiguousDocumentError("ab", ["ab" + "0" * 14, "ab" + "1" * 14]),
     errors.MissingDependencyError("tesseract is not installed", "Run apt-get install tesseract-ocr"),
     errors.OutputError("lake", "Read-only file system"),
+    errors.ObjectStoreError("s3://plans", "there is no bucket plans", "Make it"),
     errors.LockedError("lake", "process 7 on host"),
     errors.LakeError("lake", "no lake", "Name the lake with -o"),
     errors.ConfigurationError(["kehoach.toml: exists already"], "Name another file"),

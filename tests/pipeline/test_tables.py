@@ -9,8 +9,8 @@ import pyarrow.parquet as pq
 import pytest
 from lakes import content, plan, run, visible
 
-from pipeline import tables
-from pipeline.lake import TABLES, Lake
+from pipeline import storage, tables
+from pipeline.lake import MANIFEST, TABLES, Lake
 from pipeline.schema import SCHEMAS
 from pipeline.store import BundleStore
 from pipeline.tables import publish
@@ -89,8 +89,8 @@ def test_documents_are_published_after_their_records(
     tmp_path: Path, plans: list[Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     moved: list[str] = []
-    original = tables.move
-    monkeypatch.setattr(tables, "move", lambda a, b: moved.append(b.relative_to(tmp_path).parts[1]) or original(a, b))
+    original = storage.move
+    monkeypatch.setattr(storage, "move", lambda a, b: moved.append(b.relative_to(tmp_path).parts[1]) or original(a, b))
     run(tmp_path / "lake", *plans)
     assert moved[-3:] == ["documents"] * 3
     assert "documents" not in moved[:-3]
@@ -182,7 +182,7 @@ def test_a_damaged_bundle_is_reported_and_left_out(lake: Path, plans: list[Path]
     before = content(lake)
     store = BundleStore(Lake(lake))
     victim = next(i for i in store.document_ids() if store.read(i).file_name == "c.txt")
-    store.path(victim).write_bytes(b"nothing")
+    (lake / store.key(victim)).write_bytes(b"nothing")
     failed = run(lake, plans[0])
     assert [e.code for e in failed.failures] == ["bundle"]
     assert victim in str(failed.failures[0])
@@ -226,4 +226,4 @@ def test_a_lake_without_documents_has_no_tables(tmp_path: Path) -> None:
     with lake.locked():
         done = publish(lake)
     assert (visible(tmp_path), done.written) == ([], 0)
-    assert json.loads(lake.manifest.read_text())["documents"] == []
+    assert json.loads(lake.storage.read(MANIFEST))["documents"] == []

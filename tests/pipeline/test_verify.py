@@ -6,7 +6,7 @@ import pytest
 from lakes import plan, run
 
 from pipeline.errors import LakeError
-from pipeline.lake import Lake
+from pipeline.lake import BUNDLES, MANIFEST, Lake
 from pipeline.store import Bundle, BundleStore, pack
 from pipeline.tables import publish
 from pipeline.verify import verify
@@ -21,7 +21,11 @@ def lake(tmp_path: Path) -> Lake:
 
 
 def bundle_path(lake: Lake) -> Path:
-    return next(iter(lake.bundles.glob("*/*")))
+    return next(iter(Path(lake.root, BUNDLES).glob("*/*")))
+
+
+def manifest_path(lake: Lake) -> Path:
+    return Path(lake.root, MANIFEST)
 
 
 def test_a_lake_as_published_is_well(lake: Lake) -> None:
@@ -34,7 +38,7 @@ def test_no_lake_is_no_lake(tmp_path: Path) -> None:
 
 
 def test_a_damaged_manifest_is_reported(lake: Lake) -> None:
-    lake.manifest.write_text("{")
+    manifest_path(lake).write_text("{")
     with pytest.raises(LakeError, match="manifest cannot be read"):
         verify(lake)
 
@@ -46,21 +50,21 @@ def one(faults: list[str], *words: str) -> None:
 
 
 def test_a_missing_file(lake: Lake) -> None:
-    (lake.table("tasks") / PART).unlink()
+    Path(lake.root, "tasks", PART).unlink()
     one(verify(lake), f"tasks/{PART}", "missing")
 
 
 def test_an_altered_file(lake: Lake) -> None:
-    path = lake.table("tasks") / PART
+    path = Path(lake.root, "tasks", PART)
     path.write_bytes(path.read_bytes()[:-1] + b"x")
     one(verify(lake), f"tasks/{PART}", "altered")
 
 
 @pytest.mark.parametrize("name", ["plan_year=2024/province_code=31/part-0.parquet", "more.parquet"])
 def test_an_extra_file(lake: Lake, name: str) -> None:
-    path = lake.table("tasks") / name
+    path = Path(lake.root, "tasks", name)
     path.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copy(lake.table("tasks") / PART, path)
+    shutil.copy(Path(lake.root, "tasks", PART), path)
     one(verify(lake), name, "in no manifest")
 
 
@@ -86,19 +90,21 @@ def test_a_bundle_newer_than_the_tables(lake: Lake) -> None:
 def test_a_bundle_that_was_not_published(lake: Lake, tmp_path: Path) -> None:
     run(tmp_path / "other", plan(tmp_path, "c.txt", word="ba"))
     source = bundle_path(Lake(tmp_path / "other"))
-    target = lake.bundles / source.parent.name / source.name
+    target = Path(lake.root, BUNDLES, source.parent.name, source.name)
     target.parent.mkdir(exist_ok=True)
     shutil.copy(source, target)
     one(verify(lake), source.name, "not published")
 
 
 def test_another_schema(lake: Lake) -> None:
-    lake.manifest.write_text(lake.manifest.read_text().replace('"schema_version": "2"', '"schema_version": "0"'))
+    manifest_path(lake).write_text(
+        manifest_path(lake).read_text().replace('"schema_version": "2"', '"schema_version": "0"')
+    )
     one(verify(lake), "schema 0")
 
 
 def test_a_wrong_row_count_in_the_manifest(lake: Lake) -> None:
-    lake.manifest.write_text(lake.manifest.read_text().replace('"rows": 3', '"rows": 4'))
+    manifest_path(lake).write_text(manifest_path(lake).read_text().replace('"rows": 3', '"rows": 4'))
     faults = verify(lake)
     assert len(faults) == 2
     assert all("3 rows, the manifest says 4" in f for f in faults)

@@ -17,9 +17,10 @@ def plan(folder: Path, name: str, **wanted: object) -> Path:
     return path
 
 
-def run(root: Path, *files: Path, workers: int = 1, **more: object) -> Run:
+def run(root: Path | str | Lake, *files: Path, workers: int = 1, **more: object) -> Run:
     """Extracts with the stub."""
-    return extract(Lake(root), files, process, workers=workers, **more)
+    lake = root if isinstance(root, Lake) else Lake(root)
+    return extract(lake, files, process, workers=workers, **more)
 
 
 def content(root: Path) -> dict[str, bytes]:

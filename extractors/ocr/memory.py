@@ -16,13 +16,12 @@ from typing import TYPE_CHECKING, Any
 
 from extractors.errors import UnreadableFileError
 from extractors.geometry import Box, Rule
+from extractors.ocr import versions
 from extractors.ocr.settings import Cache
 from extractors.page import Origin, Page, Style, Word
 
 if TYPE_CHECKING:
     from extractors.ocr.picture import Picture
-
-RENDERING_VERSION = "1"  # to be raised with every change of what is rendered at which resolution
 
 _KEPT = ("width", "height", "rotation", "skew", "dpi", "ocr_confidence")
 # a kept page is of use while the data model has these fields
@@ -57,7 +56,7 @@ class Memory:
         """
         if self._cache is None:
             return read(picture())
-        link = _key("page", RENDERING_VERSION, self._digest, str(number))
+        link = _key("page", versions.RENDERING, self._digest, str(number))
         known = self._cache.get(link)
         if known is not None and (page := self._get(_key(known.decode("ascii", "replace"), *_texts(version)))):
             return replace(page, number=number)

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extractors.errors import PageTooLargeError, ProgramError
 from extractors.geometry import Box, Rule
+from extractors.ocr import versions
 from extractors.ocr.memory import Memory, Version
-from extractors.ocr.picture import Picture
-from extractors.ocr.preprocess import PREPARATION_VERSION, prepare
-from extractors.ocr.reading import READING_VERSION, read_picture
-from extractors.ocr.rules import find_rules
 from extractors.ocr.settings import Cache
 from extractors.ocr.tesseract import Place, identity
 from extractors.page import Origin, Page, Word
 from extractors.readers import picture
 from normalizers.text_kind import classify
+
+if TYPE_CHECKING:
+    from extractors.ocr.picture import Picture
 
 _PART_WORDS = 8  # words: with fewer an image beside text is a logo, a photograph or a seal
 _PART_SURE = 0.7  # confidence, and share of syllables: images with worse words hold no text either
@@ -39,8 +40,7 @@ class PictureReader:
             MissingProgramError, PageTooLargeError, ProgramError.
         """
         folder = self._debug_dir / self._path.name / f"page-{number}" if self._debug_dir is not None else None
-        place = Place(self._path, number)
-        return self._read("page", number, lambda given: read_picture(given, number, place, folder))
+        return self._read("page", number, lambda given: _words(given, Place(self._path, number), folder))
 
     def with_rules(self, page: Page) -> Page:
         """The page with its own words, level, and the ruling lines of its picture: a good text layer over a scan."""
@@ -60,20 +60,27 @@ class PictureReader:
             MissingProgramError, PageTooLargeError, ProgramError.
         """
         place = Place(self._path, page.number)
-        part = self._read(
-            f"part {box}", page.number, lambda given: read_picture(given.cropped(box), page.number, place)
-        )
+        part = self._read(f"part {box}", page.number, lambda given: _words(given.cropped(box), place))
         if part.rotation != page.rotation or not _is_text(part.words):
             return None
         words = [replace(w, box=_moved(part.tilted(w.box), box)) for w in part.words if w.box is not None]
         return replace(part, words=tuple(words), rules=tuple(_moved_rule(rule, box) for rule in part.rules))
 
     def _read(self, kind: str, number: int, read: Callable[[Picture], Page]) -> Page:
-        version = Version(kind, (PREPARATION_VERSION, READING_VERSION, identity()))
+        version = Version(kind, (versions.PREPARATION, versions.READING, identity()))
         return self._memory.recall(number, version, lambda: picture(self._path, number), read)
 
 
+def _words(given: Picture, place: Place, debug_dir: Path | None = None) -> Page:
+    from extractors.ocr.reading import read_picture  # OpenCV is slow to load: only where something is to be read
+
+    return read_picture(given, place.page or 1, place, debug_dir)
+
+
 def _rules(given: Picture, number: int) -> Page:
+    from extractors.ocr.preprocess import prepare
+    from extractors.ocr.rules import find_rules
+
     prepared = prepare(given)
     found = find_rules(prepared.picture)
     shown = prepared.picture

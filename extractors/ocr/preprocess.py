@@ -17,8 +17,6 @@ from extractors.ocr.preprocess_angle import Orientation, letter_height, letters,
 from extractors.ocr.preprocess_ink import without_ink
 from extractors.ocr.preprocess_light import dark, even_light, without_borders
 
-PREPARATION_VERSION = "2"  # part of the key under which readings are kept: to be raised with every change that shows
-
 LETTER_HEIGHT = 20.0  # pixels: the height of a small letter without ascender that tesseract reads well
 _TOLERANCE = (0.85, 1.15)  # of the height wanted: within this a page is not scaled, since each scaling blurs
 _LEAST_SCALE, _MOST_SCALE = 0.25, 4.0

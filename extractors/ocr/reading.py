@@ -25,8 +25,6 @@ from extractors.ocr.words import apart, with_numerals, with_small_letters, witho
 from extractors.page import Grid, Origin, Page, Style, Word
 from normalizers.syllable import is_valid
 
-READING_VERSION = "3"  # like PREPARATION_VERSION: part of the key under which readings are kept
-
 _NOISE = 0.3  # confidence: what is no word and less sure than this is dirt, a seal or a signature
 _NEVER = 0.05  # confidence: and what is no syllable and less sure than this
 _PUNCTUATION = ".,;:()[]/-–\"'“”"

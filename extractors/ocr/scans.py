@@ -78,6 +78,8 @@ def _is_doubtful(page: Page) -> bool:
 
 def _is_better(layer: Sequence[Word], read: Sequence[Word]) -> bool:
     """Whether a text layer is whole and, by the language model, as good a text as what was read."""
+    if len(layer) < _FEWEST:
+        return False
     ours = classify([w.text for w in layer], [w.style.font for w in layer]).signals
     theirs = classify([w.text for w in read]).signals
     if ours.words < max(_FEWEST, _COVERAGE * theirs.words) or ours.fluency is None:

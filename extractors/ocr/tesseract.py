@@ -16,8 +16,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
 from pathlib import Path
-
-import pytesseract
+from typing import TYPE_CHECKING
 
 from extractors.errors import (
     MissingProgramError,
@@ -26,7 +25,9 @@ from extractors.errors import (
     ProgramOutputError,
     ProgramTimeoutError,
 )
-from extractors.ocr.picture import Pixels
+
+if TYPE_CHECKING:
+    from extractors.ocr.picture import Pixels
 
 LEAST_VERSION = (4, 1)  # the first whose LSTM engine obeys a whitelist
 PACKAGES = "tesseract-ocr tesseract-ocr-vie"
@@ -85,6 +86,8 @@ def probe() -> Engine:
     Raises:
         MissingProgramError: it is not installed, does not start, or is too old.
     """
+    import pytesseract  # it loads pandas where that is installed; a reading that is kept needs neither
+
     try:
         version = pytesseract.get_tesseract_version()
     except pytesseract.TesseractNotFoundError as error:
@@ -109,25 +112,27 @@ def identity() -> str:
     Raises:
         MissingProgramError: the program is not installed.
     """
-    engine = probe()
-    folder = _models()
-    parts = [engine.version]
-    for code in (c for c in WITH_ENGLISH.split("+") if c in engine.languages):
-        model = folder / f"{code}.traineddata" if folder is not None else None
+    version = _said("--version").split(b"\n")[0].decode("ascii", "replace")
+    # before it lists them, it names the folder of its models
+    listing = _said("--list-langs")
+    named = re.search(rb'"([^"\n]+)"', listing)
+    known = set(listing.split())
+    parts = [version]
+    for code in (c for c in WITH_ENGLISH.split("+") if c.encode() in known):
+        model = Path(os.fsdecode(named[1]), f"{code}.traineddata") if named else None
         digest = hashlib.sha256(model.read_bytes()).hexdigest() if model is not None and model.is_file() else ""
         parts.append(f"{code} {digest}")
     return ", ".join(parts)
 
 
-def _models() -> Path | None:
-    """The folder of the language models, as tesseract names it before it lists them."""
-    command = [pytesseract.pytesseract.tesseract_cmd, "--list-langs"]
+def _said(option: str) -> bytes:
+    """What tesseract says when it is asked about itself."""
     try:
-        listing = subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False).stdout
+        return subprocess.run(["tesseract", option], capture_output=True, timeout=_SECONDS, check=False).stdout
+    except FileNotFoundError as error:
+        raise MissingProgramError("tesseract", PACKAGES) from error
     except (OSError, subprocess.SubprocessError) as error:
-        raise MissingProgramError("tesseract", PACKAGES, "does not tell its languages") from error
-    named = re.search(rb'"([^"\n]+)"', listing)
-    return Path(os.fsdecode(named[1])) if named else None
+        raise MissingProgramError("tesseract", PACKAGES, f"does not answer to {option}") from error
 
 
 def require(languages: str = VIETNAMESE) -> Engine:
@@ -190,6 +195,8 @@ def _stored(pictures: Sequence[Pixels], folder: Path) -> Path:
 
 
 def _run(source: Path, languages: str, config: str, seconds: float, place: Place) -> bytes:
+    import pytesseract
+
     # pytesseract passes on our environment: one thread a process is fastest over many pages
     os.environ["OMP_THREAD_LIMIT"] = "1"
     try:

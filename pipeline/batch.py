@@ -36,6 +36,7 @@ from pipeline.lake import Lake
 from pipeline.rows import counts
 from pipeline.sources.folder import source_name
 from pipeline.store import Bundle, BundleStore, pack
+from pipeline.timings import stopwatch
 
 if TYPE_CHECKING:
     from pipeline.tables import Published
@@ -63,13 +64,18 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What a job gave: a packed bundle and its rows counted by table, or the error, with the traceback of a fault."""
+    """What a job gave: a packed bundle and its rows counted by table, or the error, with the traceback of a fault.
+
+    `seconds` is what it took, `page_seconds` what each page took to be read, by its number.
+    """
 
     job: Job
     bundle: bytes | None = None
     counts: dict[str, int] = field(default_factory=dict)
     error: KehoachError | None = None
     fault: str | None = None
+    seconds: float = 0.0
+    page_seconds: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(slots=True)
@@ -181,6 +187,12 @@ def _stored_sources(store: BundleStore | None, document_id: str) -> tuple[str, .
 
 def extract_one(process: Process, job: Job) -> Outcome:
     """Extracts one document, in whatever process this runs; every failure comes back as an outcome."""
+    with stopwatch() as times:
+        outcome = _extract_one(process, job)
+    return replace(outcome, seconds=times.seconds, page_seconds=tuple(times.pages))
+
+
+def _extract_one(process: Process, job: Job) -> Outcome:
     try:
         with time_limit(job.time_limit, str(job.path)):
             extraction = process(job.path)

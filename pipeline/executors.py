@@ -126,7 +126,7 @@ def _watchdog(seconds: float) -> Iterator[None]:
 
 
 class Interruption:
-    """Ctrl-C in two stages while the block runs: the first sets `requested`, the second raises `KeyboardInterrupt`."""
+    """Ctrl-C or SIGTERM in two stages: the first sets `requested`, the second raises `KeyboardInterrupt`."""
 
     def __init__(self, notify: Callable[[], None] = lambda: None) -> None:
         self.requested = False
@@ -134,15 +134,16 @@ class Interruption:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Handles the signal; outside the main thread it cannot, and does nothing."""
+        """Handles the signals while the block runs; outside the main thread it cannot, and does nothing."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = signal.signal(signal.SIGINT, self._handle)
+        before = {number: signal.signal(number, self._handle) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
         finally:
-            signal.signal(signal.SIGINT, before)
+            for number, handler in before.items():
+                signal.signal(number, handler)
 
     def _handle(self, _: int, __: FrameType | None) -> None:
         if self.requested:

@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import ParamSpec, TypeVar
 
+from pipeline import clock
 from pipeline.errors import DocumentTimeoutError
 
 P = ParamSpec("P")
@@ -22,6 +23,8 @@ T = TypeVar("T")
 
 # After the time limit the worker first raises an error itself; stuck in C code it cannot, and is ended from outside.
 _GRACE_SECONDS = 5.0
+# A signal is heeded within so long of waiting: Python goes on waiting after its handler has run.
+_STEP_SECONDS = 0.2
 _in_worker = False
 
 
@@ -144,6 +147,12 @@ class Interruption:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+    def wait(self, seconds: float) -> None:
+        """Waits, but not for one who asks to stop."""
+        until = clock.monotonic() + seconds
+        while not self.requested and (left := until - clock.monotonic()) > 0:
+            clock.sleep(min(left, _STEP_SECONDS))
 
     def _handle(self, _: int, __: FrameType | None) -> None:
         if self.requested:

@@ -16,18 +16,17 @@ from typing import Protocol
 
 from pipeline import __version__, batch, clock, metrics, recovery, report, runs
 from pipeline.batch import Job, Listener, Outcome, Process
-from pipeline.errors import DocumentError, ExitCode, InternalError, KehoachError, LakeError
+from pipeline.errors import DocumentError, ExitCode, InternalError, KehoachError
 from pipeline.executors import Interruption, default_workers
 from pipeline.facts import facts_of
 from pipeline.intake import LOG, Intake, Listed
 from pipeline.lake import Lake
-from pipeline.ledger import Ledger, LedgerDamagedError, State
-from pipeline.manifest import read_manifest
+from pipeline.ledger import DONE, Ledger, LedgerDamagedError, State
 from pipeline.quarantine import Held, Quarantine
 from pipeline.reasons import reason_of
 from pipeline.runs import Event, RunEvent, RunRecord
 from pipeline.sources.base import Item, Source
-from pipeline.store import SCHEMA_VERSION, BundleStore, unpack
+from pipeline.store import BundleStore, unpack
 
 # Before what failed for a while is tried again: doubled with each round, never more than the last.
 BACKOFF_SECONDS = 2.0
@@ -171,8 +170,8 @@ class _Run:
         self.record = record
         LOG.info("run started", extra={"run": record.run_id, "command": command})
         try:
-            usable = recovery.usable(self.lake, self.store)
-            self.published = _published(self.lake)
+            self.published = recovery.published(self.lake)
+            usable = recovery.usable(self.store, self.published)
             self.ledger.settle(usable, self.published)
             self.intake = Intake(
                 self.ledger, record, self.store, usable, attempts=self.settings.attempts, refresh=self.refresh
@@ -217,10 +216,10 @@ class _Run:
         self.listener.start(len(self.intake.waiting))
         for attempt in itertools.count():
             again = self._round()
-            if not again or self._stopped():
+            if not again or self.interruption.requested:
                 return
-            self._wait(min(self.backoff * 2**attempt, _LONGEST_BACKOFF))
-            if self._stopped():
+            self.interruption.wait(min(self.backoff * 2**attempt, _LONGEST_BACKOFF))
+            if self.interruption.requested:
                 return
             for item in again:
                 self.intake.take(item, again=True)
@@ -298,13 +297,14 @@ class _Run:
         """Notes that a document has its records, with an event for each location that waited for them."""
         entries = [e for e in self.ledger.of_document(document_id) if e.state != State.GONE]
         first = min(e.location for e in entries)
+        was_known = not extracted and any(e.state in DONE for e in entries)
         self.ledger.done(document_id, version)
         for entry in (e for e in entries if e.state == State.NEW):
             if entry.pending is None and not extracted:
                 self.intake.unchanged += 1  # known from its bundle alone until it was seen
                 continue
             event = Event(entry.pending or Event.NEW)
-            if event == Event.NEW and entry.location != first:
+            if event == Event.NEW and (entry.location != first or was_known):
                 event = Event.DUPLICATE
             more = details | ({"replaced": entry.replaced} if entry.replaced else {})
             runs.record(self.ledger, self.record, RunEvent(entry.location, event, entry.source, document_id, more))
@@ -329,14 +329,6 @@ class _Run:
             self.result.failures.append(error)
         self.missing = error
         self.interruption.requested = True
-
-    def _stopped(self) -> bool:
-        return self.interruption.requested
-
-    def _wait(self, seconds: float) -> None:
-        until = clock.monotonic() + seconds
-        while not self._stopped() and (left := until - clock.monotonic()) > 0:
-            clock.sleep(min(left, 0.2))
 
     # Publishing
 
@@ -414,16 +406,6 @@ def _outcomes(
     jobs: list[Job], process: Process, workers: int, interruption: Interruption
 ) -> Generator[Outcome, None, None]:
     return batch._outcomes(jobs, process, workers, interruption)
-
-
-def _published(lake: Lake) -> frozenset[str]:
-    try:
-        manifest = read_manifest(lake)
-    except LakeError:
-        return frozenset()  # written anew by publishing
-    if manifest is None or manifest.schema_version != SCHEMA_VERSION:
-        return frozenset()
-    return frozenset(d.document_id for d in manifest.documents)
 
 
 def _document_of(error: DocumentError) -> str:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import os
-import stat
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import IO
 
 from pipeline import __version__, clock, runs
 from pipeline.errors import (
@@ -21,6 +17,7 @@ from pipeline.errors import (
     KehoachError,
     UnreadableFileError,
 )
+from pipeline.identity import GoneError, document_id_of, identify, name_of
 from pipeline.ledger import DONE, Entry, Ledger, State, blank
 from pipeline.reasons import reason_of
 from pipeline.runs import Event, RunEvent, RunRecord, stamp
@@ -29,12 +26,7 @@ from pipeline.store import BundleStore, pack
 
 LOG = logging.getLogger("kehoach.ingest")
 
-_ID_DIGITS = 16
 _CHUNK = 1000  # unchanged locations that are noted at once
-
-
-class _Gone(Exception):
-    """A file that was listed, but is there no more."""
 
 
 @dataclass(slots=True)
@@ -139,7 +131,7 @@ class Intake:
             return
         try:
             checksum, size = self._checksum(item, entry, again)
-        except _Gone:
+        except GoneError:
             with self.ledger.transaction():
                 self._gone(entry or self._entry(item, None, None, item.size))
             return
@@ -221,7 +213,7 @@ class Intake:
             location=name_of(item.location),
             source=item.source,
             sha256=checksum,
-            document_id=checksum[:_ID_DIGITS] if checksum else None,
+            document_id=document_id_of(checksum) if checksum else None,
             size=item.size if item.size == size else None,  # grew meanwhile: looked at again in the next run
             modified=item.modified,
             state=State.NEW,
@@ -377,34 +369,6 @@ class Intake:
         """All locations that a document was ever read from."""
         found = {e.location for e in self.ledger.of_document(document_id) if e.state != State.GONE}
         return tuple(sorted(found.union(before)))
-
-
-def name_of(location: str) -> str:
-    """A location as ledger and tables hold it: bytes that are no UTF-8 are escaped."""
-    return os.fsencode(location).decode("utf-8", "backslashreplace")
-
-
-def identify(item: Item) -> tuple[str, int]:
-    """The SHA-256 and the size of what is in a file now.
-
-    Raises:
-        _Gone: it is not there.
-        UnreadableFileError: it cannot be read.
-    """
-    try:
-        with item.path.open("rb") as stream:
-            return _digest(stream, item)
-    except FileNotFoundError as error:
-        raise _Gone from error
-    except OSError as error:
-        raise UnreadableFileError(item.path, error.strerror or "") from error
-
-
-def _digest(stream: IO[bytes], item: Item) -> tuple[str, int]:
-    if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
-        raise UnreadableFileError(item.path, "no regular file")
-    checksum = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
-    return checksum, stream.tell()
 
 
 def _with_reason(entry: Entry, error: KehoachError) -> Entry:

@@ -59,17 +59,20 @@ def set_aside(state: Path, error: LedgerDamagedError) -> None:
     )
 
 
-def usable(lake: Lake, store: BundleStore) -> set[str]:
-    """The documents with a bundle that this version can read, as far as the manifest vouches for that."""
-    stored = set(store.document_ids())
+def published(lake: Lake) -> frozenset[str]:
+    """The documents that the manifest lists; none where it cannot be read or is of another schema."""
     try:
         manifest = read_manifest(lake)
     except LakeError:
-        manifest = None
-    vouched = set()
-    if manifest is not None and manifest.schema_version == SCHEMA_VERSION:
-        vouched = {d.document_id for d in manifest.documents}
-    return {i for i in stored if i in vouched or _readable(store, i)}
+        return frozenset()  # publishing writes it anew
+    if manifest is None or manifest.schema_version != SCHEMA_VERSION:
+        return frozenset()
+    return frozenset(d.document_id for d in manifest.documents)
+
+
+def usable(store: BundleStore, vouched: frozenset[str]) -> set[str]:
+    """The documents with a bundle that this version can read; of those that were published that is taken for sure."""
+    return {i for i in store.document_ids() if i in vouched or _readable(store, i)}
 
 
 def _readable(store: BundleStore, document_id: str) -> bool:

@@ -19,7 +19,6 @@ LOG = logging.getLogger("kehoach.watch")
 
 # Somebody else writes to the lake, or the disk is full: that takes a while to pass.
 _AFTER_FAILURE = 60.0
-_STEP = 0.2
 
 # Ingests these sources once; with False, a run that finds nothing leaves no trace.
 IngestOnce = Callable[[Sequence[Source], bool], Ingested]
@@ -63,11 +62,5 @@ def watch(
                 raise
             LOG.warning("%s; trying again", error, extra={"code": error.code})
             pause = max(every, _AFTER_FAILURE)
-        _wait(pause, interruption)
+        interruption.wait(pause)
     return ExitCode.OK
-
-
-def _wait(seconds: float, interruption: Interruption) -> None:
-    until = clock.monotonic() + seconds
-    while not interruption.requested and (left := until - clock.monotonic()) > 0:
-        clock.sleep(min(left, _STEP))

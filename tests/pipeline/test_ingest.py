@@ -81,8 +81,9 @@ def test_the_same_content_under_two_names_is_one_document_with_two_sources(tmp_p
     assert len(bundles) == 4
 
 
-def test_a_copy_that_comes_later_is_named_without_extracting_again(tmp_path: Path, plans: Path) -> None:
-    copy = plans / "copy.txt"
+@pytest.mark.parametrize("name", ["copy.txt", "+.txt"])
+def test_a_copy_that_comes_later_is_named_without_extracting_again(tmp_path: Path, plans: Path, name: str) -> None:
+    copy = plans / name
     take(tmp_path)
     copy.write_bytes((plans / "0.txt").read_bytes())
     later = take(tmp_path, process=lambda path: pytest.fail("extracted"))
@@ -245,7 +246,7 @@ def test_the_next_run_heals_what_a_bad_night_quarantined(tmp_path: Path, plans: 
 
 def test_the_pause_before_a_new_try_doubles(tmp_path: Path, plans: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     waited = []
-    monkeypatch.setattr(ingest._Run, "_wait", lambda self, seconds: waited.append(seconds))
+    monkeypatch.setattr(Interruption, "wait", lambda self, seconds: waited.append(seconds))
     take(tmp_path, process=Flaky(3), limits=Limits(attempts=5), backoff=2.0)
     assert waited == [2.0, 4.0, 8.0]
 

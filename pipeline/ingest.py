@@ -10,15 +10,14 @@ from __future__ import annotations
 import itertools
 from collections.abc import Generator, Iterable, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
 
 from pipeline import __version__, batch, clock, metrics, recovery, report, runs
 from pipeline.batch import Job, Listener, Outcome, Process
-from pipeline.errors import DocumentError, ExitCode, InternalError, KehoachError
+from pipeline.errors import DocumentError, ExitCode, InternalError, KehoachError, WorkerDiedError
 from pipeline.executors import Interruption, default_workers
 from pipeline.facts import facts_of
+from pipeline.ingested import MOST_DEATHS, Ingested, Settings, WorkersDieError
 from pipeline.intake import LOG, Intake, Listed
 from pipeline.lake import Lake
 from pipeline.ledger import DONE, Ledger, LedgerDamagedError, State
@@ -35,36 +34,6 @@ _LONGEST_BACKOFF = 60.0
 PUBLISH_DOCUMENTS = 1000
 PUBLISH_SECONDS = 600.0
 _PUBLISH_SHARE = 20
-
-
-class Settings(Protocol):
-    """What a run needs of `pipeline.config.Settings`."""
-
-    @property
-    def jobs(self) -> int | None:
-        """Processes; as many as processors if None."""
-        ...
-
-    @property
-    def time_limit(self) -> float:
-        """Seconds a document."""
-        ...
-
-    @property
-    def attempts(self) -> int:
-        """How often what can fail for a while is tried in a run."""
-        ...
-
-
-@dataclass(slots=True)
-class Ingested:
-    """What a run did; `record` is None where there was nothing to do and that was to leave no trace."""
-
-    record: RunRecord | None = None
-    exit_code: ExitCode = ExitCode.OK
-    report: Path | None = None
-    failures: list[KehoachError] = field(default_factory=list)
-    faults: list[str] = field(default_factory=list)
 
 
 def ingest(
@@ -155,6 +124,7 @@ class _Run:
         self.result = Ingested()
         self.missing: KehoachError | None = None
         self.left_out = 0
+        self.deaths = 0
         self.documents = 0
         self.pages = 0
         self.extracted_since = 0
@@ -261,14 +231,18 @@ class _Run:
             bundle = unpack(outcome.bundle, outcome.job.path)
             with self.ledger.transaction():
                 self._note_done(document_id, __version__, facts_of(bundle, outcome))
+            self.deaths = 0
             self.documents += 1
             self.pages += outcome.counts.get("pages", 0)
             self.extracted_since += 1
             return ()
         assert error is not None
+        self.deaths = self.deaths + 1 if isinstance(error, WorkerDiedError) else 0
         if error.exit_code == ExitCode.MISSING_DEPENDENCY:
             self._stop(error)
             return ()
+        if self.deaths == MOST_DEATHS:
+            self._stop(WorkersDieError(error))
         return self._failed_document(outcome, error, items)
 
     def _failed_document(self, outcome: Outcome, error: KehoachError, items: list[Item]) -> Iterable[Item]:
@@ -362,7 +336,7 @@ class _Run:
         outcome, code = runs.Outcome.FINISHED, ExitCode.OK
         counts = runs.event_counts(self.ledger, record)
         if self.missing is not None:
-            outcome, code = runs.Outcome.STOPPED, ExitCode.MISSING_DEPENDENCY
+            outcome, code = runs.Outcome.STOPPED, ExitCode(self.missing.exit_code)
         elif self.interruption.requested:
             outcome, code = runs.Outcome.INTERRUPTED, ExitCode.INTERRUPTED
         elif counts[Event.QUARANTINED] or counts[Event.FAILED] or self.left_out:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Sequence
 from pipeline import clock
 from pipeline.errors import ExitCode, LockedError, OutputError
 from pipeline.executors import Interruption
-from pipeline.ingest import Ingested
+from pipeline.ingested import Ingested
 from pipeline.sources.base import Source
 
 LOG = logging.getLogger("kehoach.watch")

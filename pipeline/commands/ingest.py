@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pipeline.batch import Listener, Process
     from pipeline.config import Settings
     from pipeline.executors import Interruption
-    from pipeline.ingest import Ingested
+    from pipeline.ingested import Ingested
     from pipeline.sources.base import Source
 
 Paths = Annotated[

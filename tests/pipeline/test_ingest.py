@@ -12,7 +12,7 @@ from lakes import plan
 
 from pipeline import clock, ingest, intake
 from pipeline.batch import Listener
-from pipeline.errors import DamagedFileError, DocumentTimeoutError, ExitCode, OutputError
+from pipeline.errors import DamagedFileError, DocumentTimeoutError, ExitCode, OutputError, WorkerDiedError
 from pipeline.executors import Interruption
 from pipeline.lake import Lake
 from pipeline.manifest import read_manifest
@@ -384,6 +384,22 @@ def test_a_missing_program_stops_the_run_without_quarantining(tmp_path: Path, pl
     assert set(states(tmp_path).values()) == {"published"}
 
 
+def test_processes_that_always_die_stop_the_run_without_quarantining(tmp_path: Path) -> None:
+    for i in range(40):
+        plan(tmp_path / "plans", f"{i:02}.txt", word=str(i))
+
+    def dies(path: Path) -> None:
+        if path.name > "01.txt":
+            raise WorkerDiedError(path)
+        return stub_stages.process(path)
+
+    result = take(tmp_path, process=dies)
+    assert (result.exit_code, result.record.outcome) == (ExitCode.SOME_FAILED, "stopped")
+    assert counts(result) == {"new": 2, "waiting": 38}
+    assert take(tmp_path).exit_code == ExitCode.OK
+    assert set(states(tmp_path).values()) == {"published"}
+
+
 def test_an_interrupted_run_publishes_what_it_has_and_the_next_goes_on(tmp_path: Path, plans: Path) -> None:
     interruption = Interruption()
 
@@ -463,9 +479,10 @@ def test_a_bundle_that_is_gone_or_damaged_is_extracted_again(tmp_path: Path, pla
     before = published(tmp_path)
     store = BundleStore(Lake(tmp_path / "lake"))
     one, two, *_ = store.document_ids()
-    store.path(one).unlink()
+    bundles = tmp_path / "lake/.kehoach/bundles"
+    (bundles / one[:2] / f"{one}.json.zst").unlink()
     assert counts(take(tmp_path)) == {"new": 1, "unchanged": 3}
-    store.path(two).write_bytes(b"nonsense")
+    (bundles / two[:2] / f"{two}.json.zst").write_bytes(b"nonsense")
     assert take(tmp_path).exit_code == ExitCode.SOME_FAILED
     assert take(tmp_path).exit_code == ExitCode.OK
     assert published(tmp_path) == before
@@ -478,7 +495,7 @@ def test_a_disk_that_is_full_ends_the_run_and_the_next_goes_on(
 
     def full(self: BundleStore, document_id: str, content: bytes) -> None:
         if len(self.document_ids()) == 2:
-            raise OutputError(self.path(document_id), "No space left on device")
+            raise OutputError(document_id, "No space left on device")
         written(self, document_id, content)
 
     with monkeypatch.context() as patch:

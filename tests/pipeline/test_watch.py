@@ -8,7 +8,7 @@ from lakes import plan
 from pipeline import clock
 from pipeline.errors import ExitCode, LockedError, OutputError
 from pipeline.executors import Interruption
-from pipeline.ingest import Ingested
+from pipeline.ingested import Ingested
 from pipeline.watch import watch
 
 

@@ -36,6 +36,7 @@ from pipeline.lake import Lake
 from pipeline.rows import counts
 from pipeline.sources.folder import source_name
 from pipeline.store import Bundle, BundleStore, pack
+from pipeline.timings import stopwatch
 
 if TYPE_CHECKING:
     from pipeline.tables import Published
@@ -67,6 +68,7 @@ class Outcome:
     """What a job gave: a packed bundle and its rows counted by table, or the error, with the traceback of a fault.
 
     Both, where the records are there and what was to be done with the file afterwards failed.
+    `seconds` is what it took, `page_seconds` what each page took to be read, by its number.
     """
 
     job: Job
@@ -74,6 +76,8 @@ class Outcome:
     counts: dict[str, int] = field(default_factory=dict)
     error: KehoachError | None = None
     fault: str | None = None
+    seconds: float = 0.0
+    page_seconds: tuple[tuple[int, float], ...] = ()
 
 
 Call = Callable[[Job], Outcome]
@@ -191,6 +195,12 @@ def _stored_sources(store: BundleStore | None, document_id: str) -> tuple[str, .
 
 def extract_one(process: Process, job: Job, then: Then | None = None) -> Outcome:
     """Extracts one document, in whatever process this runs; every failure comes back as an outcome."""
+    with stopwatch() as times:
+        outcome = _extract_one(process, job, then)
+    return replace(outcome, seconds=times.seconds, page_seconds=tuple(times.pages))
+
+
+def _extract_one(process: Process, job: Job, then: Then | None) -> Outcome:
     outcome = Outcome(job)
     try:
         with time_limit(job.time_limit, str(job.path)):

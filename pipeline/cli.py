@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from pipeline import __version__
-from pipeline.commands import cache, checking, config, extract, reading, scans, upkeep
+from pipeline.commands import cache, checking, config, extract, ingest, reading, runs, scans, upkeep
 from pipeline.commands.common import say
 from pipeline.errors import ExitCode, KehoachError
 
@@ -53,6 +53,15 @@ def root(
     """Options of every command."""
 
 
+_runs = typer.Typer(invoke_without_command=True, help="What the runs of `ingest` and `watch` did.")
+_runs.callback()(runs.listing)
+_runs.command("show")(runs.show)
+
+_quarantine = typer.Typer(no_args_is_help=True, help="What could not be read, and why.")
+_quarantine.command("list")(runs.quarantined)
+_quarantine.command("show")(runs.reason)
+_quarantine.command("retry")(runs.retry)
+
 _cache = typer.Typer(no_args_is_help=True, help="The readings of pages that are kept from run to run.")
 _cache.command()(cache.info)
 _cache.command()(cache.clear)
@@ -62,6 +71,10 @@ _config.command()(config.show)
 _config.command()(config.init)
 
 app.command()(extract.extract)
+app.command()(ingest.ingest)
+app.command()(ingest.watch)
+app.add_typer(_runs, name="runs")
+app.add_typer(_quarantine, name="quarantine")
 app.command()(reading.show)
 app.command()(reading.cite)
 app.command()(reading.repair)

@@ -23,6 +23,7 @@ _PACKAGES = (
     "pandas",
     "pyarrow",
     "zstandard",
+    "jinja2",
     "typer",
     "pydantic",
     "pydantic-settings",

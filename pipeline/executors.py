@@ -15,6 +15,7 @@ from pathlib import Path
 from types import FrameType
 from typing import ParamSpec, TypeVar
 
+from pipeline import clock
 from pipeline.errors import DocumentTimeoutError
 
 P = ParamSpec("P")
@@ -22,6 +23,8 @@ T = TypeVar("T")
 
 # After the time limit the worker first raises an error itself; stuck in C code it cannot, and is ended from outside.
 _GRACE_SECONDS = 5.0
+# A signal is heeded within so long of waiting: Python goes on waiting after its handler has run.
+_STEP_SECONDS = 0.2
 _in_worker = False
 
 
@@ -126,7 +129,7 @@ def _watchdog(seconds: float) -> Iterator[None]:
 
 
 class Interruption:
-    """Ctrl-C in two stages while the block runs: the first sets `requested`, the second raises `KeyboardInterrupt`."""
+    """Ctrl-C or SIGTERM in two stages: the first sets `requested`, the second raises `KeyboardInterrupt`."""
 
     def __init__(self, notify: Callable[[], None] = lambda: None) -> None:
         self.requested = False
@@ -134,15 +137,22 @@ class Interruption:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Handles the signal; outside the main thread it cannot, and does nothing."""
+        """Handles the signals while the block runs; outside the main thread it cannot, and does nothing."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return
-        before = signal.signal(signal.SIGINT, self._handle)
+        before = {number: signal.signal(number, self._handle) for number in (signal.SIGINT, signal.SIGTERM)}
         try:
             yield
         finally:
-            signal.signal(signal.SIGINT, before)
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def wait(self, seconds: float) -> None:
+        """Waits, but not for one who asks to stop."""
+        until = clock.monotonic() + seconds
+        while not self.requested and (left := until - clock.monotonic()) > 0:
+            clock.sleep(min(left, _STEP_SECONDS))
 
     def _handle(self, _: int, __: FrameType | None) -> None:
         if self.requested:

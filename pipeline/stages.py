@@ -15,6 +15,7 @@ from extractors.page import Page
 from extractors.readers import read
 from extractors.records import Extraction
 from extractors.repair import repair
+from pipeline.timings import timed
 
 _ID_DIGITS = 16
 
@@ -26,7 +27,7 @@ def pages_of(path: Path, ocr: Ocr | None = None) -> Iterator[Page]:
         extractors.errors.DocumentError: where the file cannot be read.
         MissingProgramError: a page needs OCR, and what it takes is not installed.
     """
-    return repair(read_scans(path, read(path), ocr))
+    return repair(timed(read_scans(path, read(path), ocr)))
 
 
 def process(path: Path, ocr: Ocr | None = None) -> Extraction:

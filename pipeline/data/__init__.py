@@ -1,0 +1,1 @@
+"""Facts that the pipeline reads, as data."""

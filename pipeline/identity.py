@@ -1,0 +1,50 @@
+"""What is in a file of a source now, and what it is called."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from typing import IO
+
+from pipeline.errors import UnreadableFileError
+from pipeline.sources.base import Item
+
+_ID_DIGITS = 16
+
+
+class GoneError(Exception):
+    """A file that was listed, but is there no more."""
+
+
+def document_id_of(checksum: str) -> str:
+    """The document's id, from the SHA-256 of its file in hex."""
+    return checksum[:_ID_DIGITS]
+
+
+def name_of(location: str) -> str:
+    """A location as ledger and tables hold it: bytes that are no UTF-8 are escaped."""
+    return os.fsencode(location).decode("utf-8", "backslashreplace")
+
+
+def identify(item: Item) -> tuple[str, int]:
+    """The SHA-256 and the size of what is in a file now.
+
+    Raises:
+        GoneError: it is not there.
+        UnreadableFileError: it cannot be read.
+    """
+    try:
+        with item.path.open("rb") as stream:
+            return _digest(stream, item)
+    except FileNotFoundError as error:
+        raise GoneError from error
+    except OSError as error:
+        raise UnreadableFileError(item.path, error.strerror or "") from error
+
+
+def _digest(stream: IO[bytes], item: Item) -> tuple[str, int]:
+    if not stat.S_ISREG(os.fstat(stream.fileno()).st_mode):
+        raise UnreadableFileError(item.path, "no regular file")
+    checksum = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    return checksum, stream.tell()

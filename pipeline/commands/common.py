@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,9 +23,9 @@ def say(message: str) -> None:
 
 def load_process(ocr: Ocr | None = None) -> Process:
     """The function that takes a file through all stages."""
-    from pipeline.stages import process
+    from pipeline.stages import Stages
 
-    return partial(process, ocr=ocr)
+    return Stages(ocr or Ocr())
 
 
 def page_cache(folder: Path | None, output: Path) -> PageCache:

@@ -18,6 +18,7 @@ EXAMPLES = [
     errors.OutputError("lake", "Read-only file system"),
     errors.LockedError("lake", "process 7 on host"),
     errors.LakeError("lake", "no lake", "Name the lake with -o"),
+    errors.ClusterError("dask://host:8786: nobody answers", "Start a scheduler there"),
     *(c("plan.pdf", "detail") for c in DOCUMENT_CLASSES),
 ]
 

@@ -33,7 +33,7 @@ from pipeline.errors import (
 from pipeline.executors import AHEAD, Workplace
 from pipeline.files import sha256_of
 from pipeline.sandbox import Sandbox
-from pipeline.work import Again, Outcome, Place, Reply, Work
+from pipeline.work import FileWanted, Outcome, Place, Reply, Work
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -85,7 +85,7 @@ def _done(reply: Reply) -> Future[Reply]:
 
 def _lost(client: Client, error: BaseException) -> ClusterError:
     return ClusterError(
-        f"the cluster at {client.scheduler.address if client.scheduler else '?'} was lost ({error})",
+        f"the cluster at {client.scheduler.address if client.scheduler else '?'} was lost ({type(error).__name__})",
         "What was done is kept: start it again, then run the same command again",
     )
 
@@ -138,7 +138,7 @@ def run_at_worker(work: Work, content: bytes | None) -> Reply:
         detail = f"worker {socket.gethostname()} cannot keep a copy: {error.strerror or error}"
         return work.failed(UnreadableFileError(work.job.path, detail))
     if path is None:
-        return Again(replace(work, bring_file=True))
+        return FileWanted()
     if not hasattr(_own, "sandbox"):
         _own.sandbox = Sandbox()
     reply = replace(work, job=replace(work.job, path=path)).apart(_own.sandbox)

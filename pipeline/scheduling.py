@@ -17,7 +17,7 @@ from pipeline.errors import DocumentTimeoutError, FileChangedError, KehoachError
 from pipeline.executors import LOCAL, Interruption, Workplace, workplace
 from pipeline.limits import Limits
 from pipeline.work import (
-    Again,
+    FileWanted,
     Job,
     Outcome,
     PagedProcess,
@@ -166,8 +166,8 @@ class _Order:
         return max(self.delayed[0][0] - time.monotonic(), 0.0) if self.delayed else None
 
     def _take(self, reply: Reply, work: Work) -> Outcome | None:
-        if isinstance(reply, Again):
-            self.ready.appendleft(reply.work)
+        if isinstance(reply, FileWanted):
+            self.ready.appendleft(replace(work, bring_file=True))
             return None
         if isinstance(reply, Unread):
             self._read_pages(reply, work.job)

@@ -114,13 +114,11 @@ class PageRead:
 
 
 @dataclass(frozen=True, slots=True)
-class Again:
-    """In place of a reply: the work as it has to be submitted."""
-
-    work: Work
+class FileWanted:
+    """In place of a reply: where the work was to be done, the file cannot be seen."""
 
 
-Reply = Outcome | Unread | PageRead | Again
+Reply = Outcome | Unread | PageRead | FileWanted
 Call = Callable[[Job], Reply]
 
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 import stat
 import traceback
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
@@ -185,7 +184,8 @@ def extract_one(process: Process, job: Job, then: Then | None = None) -> Outcome
     except KehoachError as error:
         return replace(outcome, error=_named(error, job))
     except Exception as error:  # the boundary of one document: whatever goes wrong in it must not end the others
-        return replace(outcome, error=_fault(error, job), fault=traceback.format_exc())
+        moved = _moved(job)
+        return replace(outcome, error=moved or _fault(error, job), fault=None if moved else traceback.format_exc())
     return outcome
 
 
@@ -216,7 +216,8 @@ def read_page(process: PagedProcess, number: int, seconds: float | None, elsewhe
     except KehoachError as error:
         return PageRead(error=_named(error, job))
     except Exception as error:  # as for a document
-        return PageRead(error=_fault(error, job), fault=traceback.format_exc())
+        moved = _moved(job)
+        return PageRead(error=moved or _fault(error, job), fault=None if moved else traceback.format_exc())
     return PageRead(cache.entries)
 
 
@@ -229,10 +230,16 @@ def _named(error: KehoachError, job: Job) -> KehoachError:
     if not isinstance(error, DocumentError):
         error.message = f"{job.path}: {error.message}"
     elif not error.transient:
-        with suppress(UnreadableFileError):
-            if has_changed(job):  # what was found wrong may be so of half a file
-                return FileChangedError(job.path)
+        return _moved(job) or error
     return error
+
+
+def _moved(job: Job) -> DocumentError | None:
+    """The error where a file changed or went while it was read: what else is wrong may be so of a part of it alone."""
+    try:
+        return FileChangedError(job.path) if has_changed(job) else None
+    except UnreadableFileError as error:
+        return error
 
 
 def _fault(error: Exception, job: Job) -> InternalError:

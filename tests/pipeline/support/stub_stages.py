@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import signal
+import threading
 import time
 from datetime import date
 from pathlib import Path
@@ -55,6 +56,23 @@ def misbehave(path: Path, what: str | None) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
         case "change":
             path.write_text(json.dumps({"do": "change", "now": time.time_ns()}))
+        case "change_once":
+            path.write_text(json.dumps(json.loads(path.read_text()) | {"do": None}))
+        case "vanish":
+            # gone while it is read, and a moment later there again
+            away = path.with_suffix(".away")
+            if not away.exists():
+                away.write_bytes(path.read_bytes())
+                path.unlink()
+                threading.Timer(0.1, path.write_bytes, [away.read_bytes()]).start()
+                raise UnreadableFileError(path, "No such file or directory")
+        case "vanish_for_good":
+            path.unlink()
+        case "fail_while_written":
+            path.write_text(json.dumps({"do": None}))
+            raise DamagedFileError(path, "breaks off")
+        case "brief":
+            time.sleep(0.1)
         case "hungry":
             taken = bytearray(600 * 1024**2)
             time.sleep(20)

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import count
 
 from pipeline.cache import PageCache
-from pipeline.errors import DocumentTimeoutError, FileChangedError, KehoachError, WorkerDiedError
+from pipeline.errors import DocumentTimeoutError, FileChangedError, KehoachError, UsageError, WorkerDiedError
 from pipeline.executors import LOCAL, Interruption, Workplace, workplace
 from pipeline.limits import Limits
 from pipeline.work import (
@@ -82,10 +82,12 @@ def outcomes(
         back_off: the waits between attempts.
 
     Raises:
-        UsageError: there is no such executor.
+        UsageError: there is no such executor, or `then` is given for a cluster.
         MissingDependencyError, ClusterError: the cluster cannot be used, or was lost.
     """
     with workplace(executor, workers, memory_limit) as place:
+        if then is not None and place.place is Place.CLUSTER:
+            raise UsageError("searchable PDFs cannot be written from a cluster", "Write them with --executor local")
         order = _Order(iter(jobs), process, then, place, Limits(page_seconds, memory_limit), attempts)
         order.interruption = interruption or order.interruption
         order.back_off = back_off or order.back_off
@@ -94,11 +96,12 @@ def outcomes(
 
 @dataclass(slots=True)
 class _Pages:
-    """A document whose pages are being read."""
+    """A document whose pages are read apart: how many are missing, what came back, what each took."""
 
     job: Job
     missing: int
     entries: dict[str, bytes] = field(default_factory=dict)
+    seconds: dict[int, float] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -175,8 +178,8 @@ class _Order:
         if reply.error is not None and self._again(reply.error, work):
             return None
         if isinstance(reply, Outcome):
-            return reply
-        return self._page_read(reply, work.job)
+            return _with_pages(reply, self.pages.pop(id(work.job), None))
+        return self._page_read(reply, work)
 
     def _again(self, error: KehoachError, work: Work) -> bool:
         """Whether it is tried again, after a while."""
@@ -202,21 +205,30 @@ class _Order:
             call = partial(read_page, self.process, number, seconds, elsewhere)
             self.ready.append(Work(call, job, self.page_limits, number))
 
-    def _page_read(self, reply: PageRead, job: Job) -> Outcome | None:
-        document = self.pages.get(id(job))
-        if document is None:  # given up for another page
+    def _page_read(self, reply: PageRead, work: Work) -> Outcome | None:
+        job, document = work.job, self.pages.get(id(work.job))
+        if document is None or work.page is None:  # given up for another page
             return None
         if reply.error is not None:
             del self.pages[id(job)]
             self.ready = deque(work for work in self.ready if work.job is not job)
             return Outcome(job, error=reply.error, fault=reply.fault)
         document.missing -= 1
+        document.seconds[work.page] = reply.seconds
         document.entries |= reply.entries
         if document.missing == 0:
-            del self.pages[id(job)]
             assert isinstance(self.process, PagedProcess)
             elsewhere = self.place.place is Place.CLUSTER
             self.ready.appendleft(
                 self._of_document(job, partial(finish, self.process, self.then, elsewhere, document.entries))
             )
         return None
+
+
+def _with_pages(outcome: Outcome, pages: _Pages | None) -> Outcome:
+    """The outcome with the time of the pages that were read apart."""
+    if pages is None:
+        return outcome
+    seconds = dict(outcome.page_seconds) | pages.seconds
+    total = outcome.seconds + sum(pages.seconds.values())
+    return replace(outcome, seconds=total, page_seconds=tuple(sorted(seconds.items())))

@@ -7,6 +7,7 @@ as work of their own, so that all processes share a long scan; then the document
 from __future__ import annotations
 
 import stat
+import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -86,7 +87,8 @@ class Job:
 class Outcome:
     """What a job gave: a packed bundle and its rows counted by table, or the error, with the traceback of a fault.
 
-    Both, where the records are there and what was to be done with the file afterwards failed.
+    Both, where the records are there and what was to be done with the file afterwards failed. `seconds` is what it took
+    wherever that was done, `page_seconds` what pages took that were read apart, by their number.
     """
 
     job: Job
@@ -94,6 +96,8 @@ class Outcome:
     counts: dict[str, int] = field(default_factory=dict)
     error: KehoachError | None = None
     fault: str | None = None
+    seconds: float = 0.0
+    page_seconds: tuple[tuple[int, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +114,7 @@ class PageRead:
     entries: dict[str, bytes] = field(default_factory=dict)
     error: KehoachError | None = None
     fault: str | None = None
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +174,12 @@ def _too_long(job: Job, seconds: float, page: int | None = None) -> DocumentTime
 
 def extract_one(process: Process, job: Job, then: Then | None = None) -> Outcome:
     """Extracts one document, in whatever process this runs; every failure comes back as an outcome."""
+    began = time.monotonic()
+    outcome = _extract_one(process, job, then)
+    return replace(outcome, seconds=time.monotonic() - began)
+
+
+def _extract_one(process: Process, job: Job, then: Then | None) -> Outcome:
     outcome = Outcome(job)
     try:
         with time_limit(job.time_limit, _too_long(job, job.time_limit or 0.0)):
@@ -210,6 +221,7 @@ def finish(
 def read_page(process: PagedProcess, number: int, seconds: float | None, elsewhere: bool, job: Job) -> PageRead:
     """Reads a page (from 1) by OCR; every failure comes back."""
     cache = CarriedCache(_seen(process.cache, elsewhere), everything=elsewhere)
+    began = time.monotonic()
     try:
         with time_limit(seconds, _too_long(job, seconds or 0.0, number)):
             process.with_cache(cache, reading=True).read_page(job.path, number)
@@ -218,7 +230,7 @@ def read_page(process: PagedProcess, number: int, seconds: float | None, elsewhe
     except Exception as error:  # as for a document
         moved = _moved(job)
         return PageRead(error=moved or _fault(error, job), fault=None if moved else traceback.format_exc())
-    return PageRead(cache.entries)
+    return PageRead(cache.entries, seconds=time.monotonic() - began)
 
 
 def _seen(cache: Cache | None, elsewhere: bool) -> Cache | None:

@@ -14,7 +14,7 @@ from paged_stages import PagedStub
 
 from pipeline.batch import extract, outcomes, prepare
 from pipeline.cache import PageCache
-from pipeline.errors import ClusterError
+from pipeline.errors import ClusterError, UsageError
 from pipeline.lake import Lake
 from pipeline.scheduling import BackOff
 from pipeline.verify import verify
@@ -142,6 +142,11 @@ def test_another_version_is_refused(tmp_path: Path, address: str, monkeypatch: p
     jobs = prepare(None, [plan(tmp_path, "a.txt")], [])
     with pytest.raises(ClusterError, match="not 99"):
         list(outcomes(jobs, PagedStub(tmp_path), executor=address))
+
+
+def test_what_writes_beside_the_records_is_refused(tmp_path: Path, address: str) -> None:
+    with pytest.raises(UsageError, match="--executor local"):
+        list(outcomes([], PagedStub(tmp_path), executor=address, then=print))
 
 
 def test_room_is_made_for_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -79,6 +79,14 @@ def test_the_reading_of_pages_does_not_count_for_the_time_of_the_document(tmp_pa
     assert extracted(tmp_path / "lake", stub, scan, seconds=1.0) == []
 
 
+def test_the_time_of_pages_is_told(tmp_path: Path, stub: PagedStub) -> None:
+    jobs = prepare(None, [plan(tmp_path, "scan.txt", scan=3, seconds=0.2)], [])
+    (outcome,) = outcomes(jobs, stub, workers=2)
+    assert [page for page, _ in outcome.page_seconds] == [1, 2, 3]
+    assert all(seconds >= 0.2 for _, seconds in outcome.page_seconds)
+    assert outcome.seconds >= 0.6
+
+
 def test_a_page_whose_process_is_killed_once_is_read_again(tmp_path: Path, stub: PagedStub) -> None:
     scan = plan(tmp_path, "scan.txt", scan=3, page={"2": "crash_once"})
     assert extracted(tmp_path / "lake", stub, scan, workers=2, attempts=1) == []

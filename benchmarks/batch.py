@@ -37,7 +37,7 @@ from pipeline.stages import Stages
 
 ROOT = Path(__file__).parents[1]
 SCANS = sorted(p for p in (ROOT / "samples" / "scans").iterdir() if p.suffix in (".pdf", ".tif"))
-MOST_GROWTH = 1.15  # of the memory after a tenth of the documents
+MOST_GROWTH = 1.1  # of the memory after a tenth of the documents
 LEAST_GAIN = 1.7  # of two processes over one
 MOST_UNCHANGED = 10.0  # seconds for a second run over 10,000 files
 _SAMPLE_EVERY = 0.1  # seconds

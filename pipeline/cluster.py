@@ -63,7 +63,7 @@ class _Cluster(Workplace):
                 content = work.job.path.read_bytes()
             except OSError as error:
                 return _done(work.failed(UnreadableFileError(work.job.path, error.strerror or str(error))))
-        return self._executor.submit(run_at_worker, work, content)
+        return self._executor.submit(run_at_worker, work, _place_of(work), content)
 
     def result(self, future: Future[Any], work: Work) -> Reply:
         from distributed import KilledWorker
@@ -130,10 +130,15 @@ def _version() -> str:
     return __version__
 
 
-def run_at_worker(work: Work, content: bytes | None) -> Reply:
-    """Does work in a child of this worker; `content` is the file's, where this worker asked for it."""
+def _place_of(work: Work) -> Path:
+    """Where other machines may see the file too: their working directory is another."""
+    return work.job.path.absolute()
+
+
+def run_at_worker(work: Work, shared: Path, content: bytes | None) -> Reply:
+    """Does work in a child of this worker; the file is at `shared`, if seen there, or `content`, if asked for."""
     try:
-        path = _local(work, content)
+        path = _local(work, shared, content)
     except OSError as error:
         detail = f"worker {socket.gethostname()} cannot keep a copy: {error.strerror or error}"
         return work.failed(UnreadableFileError(work.job.path, detail))
@@ -155,12 +160,12 @@ def _as_asked(reply: Reply, work: Work, path: Path) -> Reply:
     return replace(reply, job=work.job) if isinstance(reply, Outcome) else reply
 
 
-def _local(work: Work, content: bytes | None) -> Path | None:
+def _local(work: Work, shared: Path, content: bytes | None) -> Path | None:
     """A path of this machine under which the file of the work lies; None where it does not."""
     job = work.job
     with suppress(OSError):
-        if job.path.is_file() and job.path.stat().st_size == job.byte_size and sha256_of(job.path) == job.sha256:
-            return job.path
+        if shared.is_file() and shared.stat().st_size == job.byte_size and sha256_of(shared) == job.sha256:
+            return shared
     # the name stays: a stage may look at it
     kept = _folder() / job.sha256 / job.path.name
     if content is not None:

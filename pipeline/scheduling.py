@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import heapq
 import random
+import sys
 import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
@@ -88,10 +89,19 @@ def outcomes(
     with workplace(executor, workers, memory_limit) as place:
         if then is not None and place.place is Place.CLUSTER:
             raise UsageError("searchable PDFs cannot be written from a cluster", "Write them with --executor local")
+        if place.place is Place.CLUSTER:
+            process = _with_absolute_cache(process)
         order = _Order(iter(jobs), process, then, place, Limits(page_seconds, memory_limit), attempts)
         order.interruption = interruption or order.interruption
         order.back_off = back_off or order.back_off
         yield from order.run()
+
+
+def _with_absolute_cache(process: Process) -> Process:
+    """The process for machines whose working directory is another."""
+    if isinstance(process, PagedProcess) and isinstance(process.cache, PageCache):
+        return process.with_cache(replace(process.cache, folder=process.cache.folder.absolute()), reading=True)
+    return process
 
 
 @dataclass(slots=True)
@@ -178,7 +188,7 @@ class _Order:
         if reply.error is not None and self._again(reply.error, work):
             return None
         if isinstance(reply, Outcome):
-            return _with_pages(reply, self.pages.pop(id(work.job), None))
+            return _with_pages(_compact(reply, work.job), self.pages.pop(id(work.job), None))
         return self._page_read(reply, work)
 
     def _again(self, error: KehoachError, work: Work) -> bool:
@@ -223,6 +233,11 @@ class _Order:
                 self._of_document(job, partial(finish, self.process, self.then, elsewhere, document.entries))
             )
         return None
+
+
+def _compact(outcome: Outcome, job: Job) -> Outcome:
+    """The outcome with the job that it answers and shared names: what came from another process has copies of all."""
+    return replace(outcome, job=job, counts={sys.intern(name): rows for name, rows in outcome.counts.items()})
 
 
 def _with_pages(outcome: Outcome, pages: _Pages | None) -> Outcome:

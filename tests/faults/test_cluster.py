@@ -95,7 +95,9 @@ def test_a_worker_that_is_killed_in_the_middle_changes_nothing(
 def test_files_travel_where_the_workers_do_not_see_them(
     tmp_path: Path, address: str, files: list[Path], stub: PagedStub, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The workers look for the relative paths in a folder of their own, and see a cache that is theirs alone."""
+    from pipeline import cluster
+
+    monkeypatch.setattr(cluster, "_place_of", lambda work: Path("/nowhere") / work.job.path)
     monkeypatch.chdir(tmp_path)
     names = [Path("plans") / f.name for f in files]
     away = PagedStub(stub.log, PageCache(Path("cache")))

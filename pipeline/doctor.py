@@ -25,6 +25,7 @@ _PACKAGES = (
     "zstandard",
     "typer",
     "rich",
+    "psutil",
 )
 # Used for scans only.
 _SCAN_PACKAGES = ("pytesseract", "pdf2image", "opencv-python-headless", "pillow", "pikepdf", "img2pdf")

@@ -7,13 +7,15 @@ time of a file is that of its last use: when the cache is full, what was used lo
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import zstandard
 
+from extractors.ocr.settings import Cache
 from pipeline.errors import output_errors
 from pipeline.files import TEMPORARY_SUFFIX, is_temporary, move
 
@@ -24,6 +26,8 @@ _LEVEL = 3
 _MAX_ENTRY = 256 * 1024**2  # bytes uncompressed: a page has some hundred kilobytes
 _SWEEP_EVERY = 256  # entries that a process writes between two looks at the size of the whole
 _KEEP = 0.9  # of the limit: swept down to this, so that not every look has to remove something
+
+_written = Counter[Path]()  # by this process, a folder: a cache that is sent to a process comes anew with each call
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,6 @@ class PageCache:
 
     folder: Path
     limit: int = MOST_BYTES
-    _written: int = 0
 
     def get(self, key: str) -> bytes | None:
         """What was kept under a key (hexadecimal digits), whole; None where nothing is, or it is damaged."""
@@ -71,8 +74,8 @@ class PageCache:
             with suppress(OSError):
                 temporary.unlink(missing_ok=True)
             return
-        self._written += 1
-        if self._written % _SWEEP_EVERY == 0:
+        _written[self.folder] += 1
+        if _written[self.folder] % _SWEEP_EVERY == 0:
             self.sweep()
 
     def info(self) -> Info:
@@ -129,3 +132,35 @@ class PageCache:
             with suppress(OSError):
                 status = path.stat()
                 yield status.st_mtime, status.st_size, path
+
+
+class CarriedCache:
+    """A cache with entries that travel with the work: for where the folder of the other cannot be seen or written."""
+
+    def __init__(
+        self, base: Cache | None, entries: Mapping[str, bytes] | None = None, *, everything: bool = False
+    ) -> None:
+        """`entries` came along; with `everything` all that is used is carried on, else what `base` does not keep."""
+        self._base = base
+        self._everything = everything
+        self.entries = dict(entries or {})
+
+    def get(self, key: str) -> bytes | None:
+        """What came along or `base` has; None where neither has it."""
+        carried = self.entries.get(key)
+        if carried is not None:
+            return zstandard.ZstdDecompressor().decompress(carried, max_output_size=_MAX_ENTRY)
+        content = self._base.get(key) if self._base is not None else None
+        if content is not None and self._everything:
+            self._carry(key, content)
+        return content
+
+    def put(self, key: str, content: bytes) -> None:
+        """Keeps `content`, here where it is not certain that whoever asks next finds it in `base`."""
+        if self._base is not None:
+            self._base.put(key, content)
+        if self._everything or self._base is None or self._base.get(key) != content:
+            self._carry(key, content)
+
+    def _carry(self, key: str, content: bytes) -> None:
+        self.entries[key] = zstandard.ZstdCompressor(level=_LEVEL).compress(content)

@@ -33,6 +33,7 @@ _PACKAGES = (
     "lxml",
     "tenacity",
     "protego",
+    "psutil",
 )
 # Used for scans only.
 _SCAN_PACKAGES = ("pytesseract", "pdf2image", "opencv-python-headless", "pillow", "pikepdf", "img2pdf")

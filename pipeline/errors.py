@@ -29,6 +29,7 @@ __all__ = [
     "BundleError",
     "BundleSchemaError",
     "ConfigurationError",
+    "ClusterError",
     "DamagedFileError",
     "DocumentError",
     "DocumentTimeoutError",
@@ -43,6 +44,7 @@ __all__ = [
     "KehoachError",
     "LakeError",
     "LockedError",
+    "MemoryLimitError",
     "MissingDependencyError",
     "NoPagesError",
     "NotADocumentError",
@@ -53,6 +55,7 @@ __all__ = [
     "RobotsError",
     "TooLargeError",
     "TooSlowError",
+    "PageTimeoutError",
     "UnknownDocumentError",
     "UnreachableError",
     "UnreadableFileError",
@@ -195,14 +198,29 @@ class DocumentTimeoutError(DocumentError):
     code = "timeout"
     problem = "took too long"
     remedy = "Give it more time with --time-limit"
+
+
+class PageTimeoutError(DocumentTimeoutError):
+    """A page that took longer to read than a page is given."""
+
+    code = "page_timeout"
+    remedy = "Scan the page at 300 dpi, or try again when the machine has less to do"
     transient = True
 
 
+class MemoryLimitError(DocumentError):
+    """A document, or a page of it, that needed more memory than it is given."""
+
+    code = "memory_limit"
+    problem = "needed too much memory"
+    remedy = "Give it more with --memory-limit, or split the document"
+
+
 class WorkerDiedError(DocumentError):
-    """The process that read a document was killed or crashed, twice."""
+    """The process that read a document was killed or crashed each time that it was tried."""
 
     code = "worker_died"
-    problem = "the process reading it was killed or crashed, also when tried again alone"
+    problem = "the process reading it was killed or crashed, each time that it was tried"
     remedy = "Check the memory of the machine; if that is enough, report the file to the developers"
     transient = True
 
@@ -313,6 +331,14 @@ class ArchiveMemberError(DocumentError):
     code = "archive_member"
     problem = "is a member of an archive that is not unpacked"
     remedy = "Unpack it by hand and look at what is in it"
+
+
+class ClusterError(KehoachError):
+    """The cluster cannot be used: nobody answers, its kehoach is another version, or it was lost."""
+
+    exit_code = ExitCode.MISSING_DEPENDENCY
+    code = "cluster"
+    transient = True
 
 
 class InvalidRecordError(KehoachError):

@@ -1,31 +1,33 @@
-"""Where the work runs: in this process, or in processes of this machine, behind `concurrent.futures.Executor`."""
+"""Where the work runs: in this process, in processes of this machine, or on a cluster.
+
+All are a `concurrent.futures.Executor` and run the same calls; what a call gives does not depend on where it ran.
+"""
 
 from __future__ import annotations
 
-import faulthandler
-import multiprocessing
 import os
 import signal
-import sys
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
 from typing import ParamSpec, TypeVar
 
 from pipeline import clock
-from pipeline.errors import DocumentTimeoutError
+from pipeline.errors import UsageError
+from pipeline.sandbox import Sandbox
+from pipeline.work import Place, Reply, Work
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-# After the time limit the worker first raises an error itself; stuck in C code it cannot, and is ended from outside.
-_GRACE_SECONDS = 5.0
+LOCAL = "local"
+# Calls in the hands of an executor, for each of its workers: enough that none waits, few enough that results do not
+# pile up.
+AHEAD = 2
 # A signal is heeded within so long of waiting: Python goes on waiting after its handler has run.
 _STEP_SECONDS = 0.2
-_in_worker = False
 
 
 class InlineExecutor(Executor):
@@ -41,95 +43,103 @@ class InlineExecutor(Executor):
         return future
 
 
-@contextmanager
-def process_pool(workers: int) -> Iterator[Executor]:
-    """An executor of `workers` processes; left by an exception, they are ended at once."""
-    others = set(multiprocessing.active_children())
-    executor = ProcessPoolExecutor(workers, mp_context=_context(), initializer=_start_worker)
-    try:
-        yield executor
-    except BaseException:
-        # Ended first, because shutdown() waits for running calls, however long they take.
-        for process in set(multiprocessing.active_children()) - others:
-            process.terminate()
-        executor.shutdown(cancel_futures=True)
-        raise
-    executor.shutdown()
+class Workplace:
+    """An executor, how it is given work, and how much of it."""
+
+    place = Place.HERE
+
+    def __init__(self, executor: Executor) -> None:
+        self._executor = executor
+
+    @property
+    def slots(self) -> int:
+        """How many calls are given to it before it has answered one."""
+        return 1
+
+    def submit(self, work: Work) -> Future[Reply]:
+        """Has the work done, some time."""
+        return self._executor.submit(work)
+
+    def result(self, future: Future[Reply], work: Work) -> Reply:
+        """What came of work that is done.
+
+        Raises:
+            ClusterError: there is no way to go on.
+        """
+        return future.result()
+
+    def cancel(self) -> None:
+        """Ends what is submitted, where that can be done."""
+        self._executor.shutdown(wait=False)
+
+
+class _Sandboxes(Workplace):
+    """As many threads as workers, each with a child process that does its work."""
+
+    place = Place.SAME_MACHINE
+
+    def __init__(self, workers: int) -> None:
+        self._own = threading.local()
+        self._all: list[Sandbox] = []
+        self._threads = ThreadPoolExecutor(workers, thread_name_prefix="worker", initializer=self._start)
+        self._workers = workers
+        super().__init__(self._threads)
+
+    @property
+    def slots(self) -> int:
+        return self._workers * AHEAD
+
+    def submit(self, work: Work) -> Future[Reply]:
+        return self._threads.submit(self._run, work)
+
+    def close(self, *, kill: bool) -> None:
+        """Ends the processes, at once with `kill`, else when they have done what is submitted."""
+        if kill:
+            for sandbox in self._all:
+                sandbox.kill()
+        self._threads.shutdown(cancel_futures=kill)
+        for sandbox in self._all:
+            sandbox.close()
+
+    def _start(self) -> None:
+        self._own.sandbox = Sandbox()
+        self._all.append(self._own.sandbox)
+
+    def _run(self, work: Work) -> Reply:
+        return work.apart(self._own.sandbox)
 
 
 @contextmanager
-def local_executor(workers: int, calls: int) -> Iterator[Executor]:
-    """An executor of up to `workers` processes, no more than `calls`; of this process when one is asked for."""
-    if workers > 1:
-        with process_pool(min(workers, calls)) as executor:
-            yield executor
-    else:
-        yield InlineExecutor()
+def workplace(executor: str, workers: int, memory_limit: int | None = None) -> Iterator[Workplace]:
+    """Where to work: `executor` is 'local' or 'dask://HOST:PORT'; left by an exception, all work ends at once.
 
+    One local worker is this process itself, unless a limit of memory has to be kept.
 
-def _context() -> multiprocessing.context.BaseContext:
-    # Not 'fork': pdfium and Arrow have threads and locks that a forked child finds in any state.
-    if "forkserver" not in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("spawn")
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.batch", "pipeline.stages"])
-    return context
-
-
-def _start_worker() -> None:
-    global _in_worker
-    _in_worker = True
-    # Ctrl-C in a terminal goes to all its processes; what is to be done about it the parent decides.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
-    # A worker whose parent was killed would wait for calls forever.
-    parent.join()
-    os._exit(1)
-
-
-@contextmanager
-def time_limit(seconds: float | None, path: str) -> Iterator[None]:
-    """Raises `DocumentTimeoutError` in what takes longer; in a worker that does not heed it, ends the process.
-
-    Without effect outside the main thread and on systems without interval timers.
+    Raises:
+        UsageError: there is no such executor.
+        MissingDependencyError, ClusterError: the cluster cannot be used.
     """
-    if seconds is None or threading.current_thread() is not threading.main_thread() or sys.platform == "win32":
-        yield
-        return
+    if executor.startswith("dask://"):
+        from pipeline.cluster import cluster  # an extra, and slow to load
 
-    def expire(_: int, __: FrameType | None) -> None:
-        raise DocumentTimeoutError(path, f"more than {seconds:g} seconds")
-
-    before = signal.signal(signal.SIGALRM, expire)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        with _watchdog(seconds + min(seconds, _GRACE_SECONDS)):
-            yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-@contextmanager
-def _watchdog(seconds: float) -> Iterator[None]:
-    if not _in_worker:
-        yield
-        return
-    with Path(os.devnull).open("w") as nowhere:
-        faulthandler.dump_traceback_later(seconds, exit=True, file=nowhere)
+        with cluster(executor.replace("dask://", "tcp://", 1)) as place:
+            yield place
+    elif executor != LOCAL:
+        raise UsageError(f"{executor}: no executor", f"Name '{LOCAL}', or a scheduler as dask://HOST:PORT")
+    elif workers > 1 or memory_limit is not None:
+        sandboxes = _Sandboxes(workers)
         try:
-            yield
-        finally:
-            faulthandler.cancel_dump_traceback_later()
+            yield sandboxes
+        except BaseException:
+            sandboxes.close(kill=True)
+            raise
+        sandboxes.close(kill=False)
+    else:
+        yield Workplace(InlineExecutor())
 
 
 class Interruption:
-    """Ctrl-C or SIGTERM in two stages: the first sets `requested`, the second raises `KeyboardInterrupt`."""
+    """Ctrl-C or SIGTERM, twice: the first sets `requested`, the second raises `KeyboardInterrupt`."""
 
     def __init__(self, notify: Callable[[], None] = lambda: None) -> None:
         self.requested = False
@@ -137,7 +147,7 @@ class Interruption:
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """Handles the signals while the block runs; outside the main thread it cannot, and does nothing."""
+        """Handles the signals; outside the main thread it cannot, and does nothing."""
         if threading.current_thread() is not threading.main_thread():
             yield
             return

@@ -8,9 +8,8 @@ written but not noted, the next one finds in the store.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import closing
-from functools import partial
 from pathlib import Path
 
 from pipeline import __version__, batch, clock, metrics, recovery, report, runs
@@ -203,8 +202,16 @@ class _Run:
         jobs = [self._job(name, items) for name, items in waiting.items()]
         jobs.sort(key=lambda job: str(job.path))
         again: list[Item] = []
-        workers = self.settings.jobs or default_workers()
-        with closing(_outcomes(jobs, self.process, workers, self.interruption)) as outcomes:
+        found = batch.outcomes(
+            jobs,
+            self.process,
+            workers=self.settings.jobs or default_workers(),
+            executor=self.settings.executor,
+            interruption=self.interruption,
+            attempts=1,  # what may pass is tried again here, so that the ledger counts it
+            memory_limit=self.settings.memory_limit,
+        )
+        with closing(found) as outcomes:
             for outcome in outcomes:
                 again += self._take(outcome, waiting[outcome.job.document_id])
                 self.listener.done(outcome)
@@ -375,12 +382,6 @@ class _Run:
         told = {"run": record.run_id, "outcome": outcome, "seconds": closed.seconds, **closed.counts}
         LOG.info("run ended", extra=told)
         return closed
-
-
-def _outcomes(
-    jobs: list[Job], process: Process, workers: int, interruption: Interruption
-) -> Generator[Outcome, None, None]:
-    return batch._outcomes(jobs, partial(batch.extract_one, process), workers, interruption)
 
 
 def _document_of(error: DocumentError) -> str:

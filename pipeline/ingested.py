@@ -40,6 +40,16 @@ class Settings(Protocol):
         ...
 
     @property
+    def memory_limit(self) -> int | None:
+        """Bytes a process, with its programs; None for no limit."""
+        ...
+
+    @property
+    def executor(self) -> str:
+        """Where the work is done: 'local', or a cluster as 'dask://HOST:PORT'."""
+        ...
+
+    @property
     def attempts(self) -> int:
         """How often what can fail for a while is tried in a run."""
         ...

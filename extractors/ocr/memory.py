@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from extractors.errors import UnreadableFileError
 from extractors.geometry import Box, Rule
 from extractors.ocr import versions
-from extractors.ocr.settings import Cache
+from extractors.ocr.settings import Cache, PagesUnreadError
 from extractors.page import Origin, Page, Style, Word
 
 if TYPE_CHECKING:
@@ -39,10 +39,11 @@ class Version:
 class Memory:
     """The readings of the pages of one file."""
 
-    def __init__(self, path: Path, cache: Cache | None) -> None:
-        """Without a cache every reading is made anew."""
+    def __init__(self, path: Path, cache: Cache | None, reading: bool = True) -> None:
+        """Without a cache every reading is made anew; unless `reading`, none is made."""
         self._path = path
         self._cache = cache
+        self._reading = reading
         self._stamp = _stamp(path)
 
     def recall(
@@ -52,14 +53,17 @@ class Memory:
 
         Raises:
             UnreadableFileError: the file cannot be opened.
+            PagesUnreadError: it is not known, and none is to be made.
             Exception: what `picture` and `read` raise; nothing is kept then.
         """
         if self._cache is None:
+            self._ask_to_read(number)
             return read(picture())
         link = _key("page", versions.RENDERING, self._digest, str(number))
         known = self._cache.get(link)
         if known is not None and (page := self._get(_key(known.decode("ascii", "replace"), *_texts(version)))):
             return replace(page, number=number)
+        self._ask_to_read(number)
         given = picture()
         pixels = _digest_of(given)
         key = _key(pixels, *_texts(version))
@@ -70,6 +74,10 @@ class Memory:
         if _stamp(self._path) == self._stamp:  # else the page may be one of another file than the digest's
             self._cache.put(link, pixels.encode())
         return replace(page, number=number)
+
+    def _ask_to_read(self, number: int) -> None:
+        if not self._reading:
+            raise PagesUnreadError((number,))
 
     def _get(self, key: str) -> Page | None:
         content = self._cache.get(key) if self._cache is not None else None

@@ -27,11 +27,16 @@ _PART_SURE = 0.7  # confidence, and share of syllables: images with worse words 
 class PictureReader:
     """Reads the pictures of a file; what was read before comes from the cache."""
 
-    def __init__(self, path: Path, cache: Cache | None = None, debug_dir: Path | None = None) -> None:
-        """Under `debug_dir` a folder a page gets the steps of its preparation; nothing is taken from the cache then."""
+    def __init__(
+        self, path: Path, cache: Cache | None = None, debug_dir: Path | None = None, reading: bool = True
+    ) -> None:
+        """Under `debug_dir` a folder a page gets the steps of its preparation; nothing is taken from the cache then.
+
+        Unless `reading`, what the cache lacks is not read: all methods raise `PagesUnreadError` then.
+        """
         self._path = path
         self._debug_dir = debug_dir
-        self._memory = Memory(path, cache if debug_dir is None else None)
+        self._memory = Memory(path, cache if debug_dir is None else None, reading)
 
     def page(self, number: int) -> Page:
         """A whole page (from 1) as read by OCR.

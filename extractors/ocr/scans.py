@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from extractors.errors import PageTooLargeError, ProgramError
 from extractors.geometry import Box
-from extractors.ocr.settings import Mode, Ocr
+from extractors.ocr.settings import Mode, Ocr, PagesUnreadError
 from extractors.page import Origin, Page, Word
 from normalizers.text_kind import TextKind, classify
 
@@ -35,22 +35,29 @@ def read_scans(path: Path, pages: Iterable[Page], ocr: Ocr | None = None) -> Ite
     Raises:
         MissingProgramError: tesseract, its Vietnamese or poppler is not installed and a page needs it.
         DocumentError: the file cannot be read any more.
+        PagesUnreadError: by the settings no picture is to be read, and the cache lacks these.
     """
     ocr = ocr or Ocr()
     reader: PictureReader | None = None
+    unread: list[int] = []
     for page in pages:
         needs = not page.flow and page.origin is not Origin.PLAIN_TEXT and (page.images or page.is_picture)
         if ocr.mode is Mode.NEVER:
-            yield replace(page, unread="its text was not asked for") if page.is_picture else page
+            page = replace(page, unread="its text was not asked for") if page.is_picture else page
         elif needs or ocr.mode is Mode.ALWAYS and page.width > 0:
             if reader is None:
                 # here, since OpenCV is slow to load and most runs need none
                 from extractors.ocr.picture_reader import PictureReader
 
-                reader = PictureReader(path, ocr.cache, ocr.debug_dir)
-            yield _believed(page, reader, ocr.mode)
-        else:
+                reader = PictureReader(path, ocr.cache, ocr.debug_dir, ocr.reading)
+            try:
+                page = _believed(page, reader, ocr.mode)
+            except PagesUnreadError as error:
+                unread += error.pages
+        if not unread:  # else the document is read again, and only the other pages that it lacks are of interest
             yield page
+    if unread:
+        raise PagesUnreadError(tuple(unread))
 
 
 def _believed(page: Page, reader: PictureReader, mode: Mode) -> Page:

@@ -18,6 +18,14 @@ class Cache(Protocol):
         """Keeps `content`, if that can be done."""
 
 
+class PagesUnreadError(Exception):
+    """Pages (from 1) of a file have to be read by OCR first: no failure, and never shown to a user."""
+
+    def __init__(self, pages: tuple[int, ...]) -> None:
+        super().__init__(pages)
+        self.pages = pages
+
+
 class Mode(StrEnum):
     """When pages are read by OCR: where their text layer is not to be believed, always, or never."""
 
@@ -31,8 +39,10 @@ class Ocr:
     """How pages that are pictures are read.
 
     `cache` keeps the readings; under `debug_dir` a folder a page gets a picture after each step of the preparation.
+    Unless `reading`, no picture is read: where the cache lacks one, `PagesUnreadError` names the pages.
     """
 
     mode: Mode = Mode.AUTO
     cache: Cache | None = None
     debug_dir: Path | None = None
+    reading: bool = True

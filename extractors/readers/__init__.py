@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from extractors.ocr.picture import Picture
 
 
-def read(path: Path) -> Iterator[Page]:
-    """The pages of a file, by what it holds and not by its name.
+def read(path: Path, only: Collection[int] | None = None) -> Iterator[Page]:
+    """The pages of a file, by what it holds and not by its name; of a PDF or image those in `only` (from 1), if given.
 
     Raises:
         extractors.errors.DocumentError: where it cannot be read; some only when the pages are taken.
     """
     match sniff(path):
         case MediaType.PDF:
-            return read_pdf(path)
+            return read_pdf(path, only)
         case MediaType.DOCX:
             from extractors.readers.docx import read_docx  # slow to load, and most runs need none
 
@@ -33,7 +33,7 @@ def read(path: Path) -> Iterator[Page]:
         case _:
             from extractors.readers.image import read_image
 
-            return read_image(path)
+            return read_image(path, only)
 
 
 def picture(path: Path, number: int) -> Picture:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,8 +32,8 @@ _LYING = 5
 _DAMAGE = (OSError, EOFError, ValueError, SyntaxError, Image.DecompressionBombError)  # what Pillow raises of a file
 
 
-def read_image(path: Path) -> Iterator[Page]:
-    """The pages of an image file, nothing in them read yet.
+def read_image(path: Path, only: Collection[int] | None = None) -> Iterator[Page]:
+    """The pages of an image file, nothing in them read yet; those in `only` (from 1), if given.
 
     Raises:
         UnreadableFileError, DamagedFileError, UnsupportedFormatError, NoPagesError: with the file and the page.
@@ -41,6 +41,8 @@ def read_image(path: Path) -> Iterator[Page]:
     with _opened(path) as image:
         sizes = [_measure(image, index, path) for index in range(_count(image, path))]
     for number, (columns, rows, dpi) in enumerate(sizes, 1):
+        if only is not None and number not in only:
+            continue
         width, height = columns * POINTS_PER_INCH / dpi, rows * POINTS_PER_INCH / dpi
         yield Page(number, width, height, Origin.OCR, images=(Box(0.0, 0.0, width, height),), dpi=round(dpi))
 

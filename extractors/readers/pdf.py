@@ -10,7 +10,7 @@ import math
 import re
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -45,8 +45,8 @@ class _Character:
     level: bool
 
 
-def read_pdf(path: Path) -> Iterator[Page]:
-    """The pages of a PDF, one at a time.
+def read_pdf(path: Path, only: Collection[int] | None = None) -> Iterator[Page]:
+    """The pages of a PDF, one at a time; those in `only` (from 1), if given.
 
     Raises:
         UnreadableFileError, EncryptedFileError, DamagedFileError, NoPagesError: with the file and the page.
@@ -60,7 +60,8 @@ def read_pdf(path: Path) -> Iterator[Page]:
             if count == 0:
                 raise NoPagesError(path)
             for index in range(first, min(first + _PAGES_AT_ONCE, count)):
-                yield _read_page(path, document, index)
+                if only is None or index + 1 in only:
+                    yield _read_page(path, document, index)
         finally:
             document.close()
         first += _PAGES_AT_ONCE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -26,9 +25,9 @@ def say(message: str) -> None:
 
 def load_process(ocr: Ocr | None = None) -> Process:
     """The function that takes a file through all stages."""
-    from pipeline.stages import process
+    from pipeline.stages import Stages
 
-    return partial(process, ocr=ocr)
+    return Stages(ocr or Ocr())
 
 
 def settings_of(
@@ -38,12 +37,13 @@ def settings_of(
     cache: Path | None = None,
     time_limit: str | None = None,
     jobs: int | None = None,
+    **more: object,
 ) -> Settings:
-    """The settings, with the options that were given as the strongest."""
+    """The settings, with the options that were given as the strongest; `more` of them by their keys."""
     from pipeline.config import Settings
 
     options = {"output": output, "ocr.mode": ocr, "ocr.cache": cache, "time_limit": time_limit, "jobs": jobs}
-    return Settings.load(config, options)
+    return Settings.load(config, options | more)
 
 
 def lake_of(settings: Settings) -> Lake:

@@ -10,7 +10,18 @@ import typer
 
 from extractors.ocr.settings import Ocr
 from pipeline.commands import common
-from pipeline.commands.options import Cache, Config, Debug, Jobs, OcrMode, Output, TimeLimit
+from pipeline.commands.options import (
+    Attempts,
+    Cache,
+    Config,
+    Debug,
+    Executor,
+    Jobs,
+    MemoryLimit,
+    OcrMode,
+    Output,
+    TimeLimit,
+)
 from pipeline.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -35,6 +46,9 @@ def extract(
         typer.Option("--searchable", metavar="FOLDER", help="Also write PDFs and images as searchable PDFs there."),
     ] = None,
     time_limit: TimeLimit = None,
+    memory_limit: MemoryLimit = None,
+    attempts: Attempts = None,
+    executor: Executor = None,
     debug: Debug = False,
 ) -> None:
     """Extract tasks, targets and citations from plans, and publish them as Parquet tables."""
@@ -43,7 +57,17 @@ def extract(
     from pipeline.sources.folder import find_files
     from pipeline.view import progress, summary
 
-    settings = common.settings_of(config, output, ocr, cache, time_limit, jobs)
+    settings = common.settings_of(
+        config,
+        output,
+        ocr,
+        cache,
+        time_limit,
+        jobs,
+        memory_limit=memory_limit,
+        attempts=attempts,
+        executor=executor,
+    )
     found = find_files(paths)
     if not found.files:
         for error in found.failures:
@@ -59,6 +83,9 @@ def extract(
             seconds=settings.time_limit,
             listener=listener,
             then=_searchable(searchable, found.files, reading),
+            executor=settings.executor,
+            attempts=settings.attempts,
+            memory_limit=settings.memory_limit,
         )
     run.failures[:0] = found.failures
     summary(run)

@@ -41,6 +41,24 @@ TimeLimit = Annotated[
         help="Give up a document after so many seconds, or so long ('5 min'). Default: 600.",
     ),
 ]
+MemoryLimit = Annotated[
+    str | None,
+    typer.Option(
+        "--memory-limit",
+        metavar="SIZE",
+        help="Give up a document that needs more memory ('2 GiB'), with the programs that read it. Default: no limit.",
+    ),
+]
+Attempts = Annotated[
+    int | None,
+    typer.Option(
+        "--attempts", metavar="N", min=1, help="Try a document so often where what went wrong may pass. Default: 3."
+    ),
+]
+Executor = Annotated[
+    str | None,
+    typer.Option("--executor", metavar="WHERE", help="'local', or a Dask cluster: dask://HOST:PORT. Default: local."),
+]
 OcrMode = Annotated[
     Mode | None,
     typer.Option(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psutil
 import pytest
 from lakes import content, plan, run
 
@@ -58,12 +59,14 @@ def gone(process: int) -> bool:
         return True
 
 
-@pytest.mark.parametrize("workers", [1, 2])
+@pytest.mark.parametrize(("workers", "number"), [(1, signal.SIGINT), (2, signal.SIGINT), (2, signal.SIGTERM)])
 def test_the_first_interrupt_finishes_what_is_in_hand_and_publishes(
-    tmp_path: Path, plans: list[Path], workers: int
+    tmp_path: Path, plans: list[Path], workers: int, number: signal.Signals
 ) -> None:
     with extracting(tmp_path, workers) as process:
-        os.killpg(process.pid, signal.SIGINT)
+        # a service manager sends its signal to all processes, also to those in sessions of their own
+        for member in [*psutil.Process(process.pid).children(recursive=True), psutil.Process(process.pid)]:
+            member.send_signal(number)
         stderr = process.communicate(timeout=20)[1]
     assert process.returncode == ExitCode.INTERRUPTED
     assert "Stopping" in stderr

@@ -1,7 +1,7 @@
-import multiprocessing
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 from lakes import content, plan, run
 
@@ -47,6 +47,7 @@ def test_a_document_that_takes_too_long_is_given_up(tmp_path: Path, plans: list[
 
 
 def test_an_error_of_the_run_ends_its_workers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = set(psutil.Process().children())
     plans = [plan(tmp_path, f"{i}.txt", do="fail" if i else None, word=f"việc {i}") for i in range(4)]
     slow = plan(tmp_path, "slow.txt", do="hang")
 
@@ -57,6 +58,6 @@ def test_an_error_of_the_run_ends_its_workers(tmp_path: Path, monkeypatch: pytes
     with pytest.raises(RuntimeError, match="listener"):
         run(tmp_path / "lake", slow, *plans, workers=2, listener=Broken())
     deadline = time.monotonic() + 5
-    while multiprocessing.active_children() and time.monotonic() < deadline:
+    while set(psutil.Process().children()) - before and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not multiprocessing.active_children()
+    assert not set(psutil.Process().children()) - before

@@ -5,7 +5,6 @@ import pytest
 from lakes import content, plan, run
 from stub_stages import process
 
-from pipeline import batch, executors
 from pipeline.batch import Listener, Outcome, extract_one, prepare
 from pipeline.errors import ExitCode
 from pipeline.lake import Lake
@@ -22,17 +21,6 @@ def test_lakes_are_the_same_for_any_number_of_processes_and_order(tmp_path: Path
     run(tmp_path / "two", *reversed(plans), workers=2)
     run(tmp_path / "three", *plans, workers=3)
     assert content(tmp_path / "one") == content(tmp_path / "two") == content(tmp_path / "three")
-
-
-def test_pools_are_replaced_after_some_documents(
-    tmp_path: Path, plans: list[Path], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    started = []
-    original = executors.process_pool
-    monkeypatch.setattr(batch, "DOCUMENTS_PER_WORKER", 1)
-    monkeypatch.setattr(executors, "process_pool", lambda n: started.append(n) or original(n))
-    assert len(run(tmp_path / "lake", *plans, workers=2).outcomes) == 7
-    assert started == [2, 2, 2, 1]
 
 
 @pytest.mark.parametrize("workers", [1, 2])

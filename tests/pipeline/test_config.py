@@ -582,7 +582,7 @@ def test_extract_takes_its_settings_from_the_configuration(monkeypatch: pytest.M
     calls: list[tuple[Any, dict[str, Any]]] = []
 
     def extract(lake: Any, files: Any, process: Any, **settings: Any) -> Any:
-        calls.append((lake, settings | {"ocr": process.keywords["ocr"]}))
+        calls.append((lake, settings | {"ocr": process.ocr}))
         raise ConfigurationError(["enough"])
 
     monkeypatch.setattr("pipeline.batch.extract", extract)

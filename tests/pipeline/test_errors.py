@@ -20,6 +20,7 @@ EXAMPLES = [
     errors.LockedError("lake", "process 7 on host"),
     errors.LakeError("lake", "no lake", "Name the lake with -o"),
     errors.ConfigurationError(["kehoach.toml: exists already"], "Name another file"),
+    errors.ClusterError("dask://host:8786: nobody answers", "Start a scheduler there"),
     *(c("plan.pdf", "detail") for c in DOCUMENT_CLASSES),
 ]
 

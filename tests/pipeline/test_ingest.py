@@ -12,7 +12,7 @@ from lakes import plan
 
 from pipeline import clock, ingest, intake
 from pipeline.batch import Listener
-from pipeline.errors import DamagedFileError, DocumentTimeoutError, ExitCode, OutputError, WorkerDiedError
+from pipeline.errors import DamagedFileError, ExitCode, OutputError, UnreadableFileError, WorkerDiedError
 from pipeline.executors import Interruption
 from pipeline.lake import Lake
 from pipeline.manifest import read_manifest
@@ -189,7 +189,7 @@ def test_a_new_version_extracts_again_on_demand_only(
 ) -> None:
     (plans / "copy.txt").write_bytes((plans / "0.txt").read_bytes())
     take(tmp_path)
-    for module in ("ledger", "intake", "ingest", "store", "batch"):
+    for module in ("ledger", "intake", "ingest", "store", "work"):
         monkeypatch.setattr(f"pipeline.{module}.__version__", "9.9", raising=False)
     assert counts(take(tmp_path)) == {"unchanged": 5}
     assert counts(take(tmp_path, refresh=True)) == {"refreshed": 5}
@@ -218,7 +218,7 @@ class Flaky:
     def __call__(self, path: Path) -> object:
         self.tried.append(path.name)
         if self.tried.count(path.name) <= self.times:
-            raise DocumentTimeoutError(path)
+            raise UnreadableFileError(path)
         return stub_stages.process(path)
 
 
@@ -275,7 +275,7 @@ def test_a_file_that_disappears_while_it_is_read_is_gone(tmp_path: Path, plans: 
     def vanishes(path: Path) -> object:
         if path.name == "0.txt":
             path.unlink()
-            raise DocumentTimeoutError(path)
+            raise UnreadableFileError(path)
         return stub_stages.process(path)
 
     assert counts(take(tmp_path, process=vanishes)) == {"new": 3, "gone": 1}
@@ -288,7 +288,7 @@ def test_a_copy_is_read_when_the_first_file_has_disappeared(tmp_path: Path, plan
     def vanishes(path: Path) -> object:
         if path.name == "0.txt":
             path.unlink()
-            raise DocumentTimeoutError(path)
+            raise UnreadableFileError(path)
         return stub_stages.process(path)
 
     take(tmp_path, process=vanishes)

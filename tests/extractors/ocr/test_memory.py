@@ -8,6 +8,7 @@ import pytest
 from extractors.geometry import Box, Rule
 from extractors.ocr.memory import Memory, Version, dump, parse
 from extractors.ocr.picture import Picture
+from extractors.ocr.settings import PagesUnreadError
 from extractors.page import Origin, Page, Style, Word
 
 VERSION = Version("page", ("1", "tesseract 5"))
@@ -70,6 +71,18 @@ def recall(file: Path) -> Callable[..., Page]:
 
 def test_a_page_comes_back_as_it_was() -> None:
     assert parse(dump(PAGE)) == replace(PAGE, number=0)
+
+
+def test_where_none_is_to_be_read_an_unknown_page_is_named(file: Path, recall: Callable[..., Page]) -> None:
+    kept, reader = Kept(), Reader()
+    for cache in (kept, None):
+        with pytest.raises(PagesUnreadError) as caught:
+            Memory(file, cache, reading=False).recall(3, VERSION, reader.picture, reader.read)
+        assert caught.value.pages == (3,)
+    assert reader.calls == (0, 0)
+    recall(kept, reader)
+    assert Memory(file, kept, reading=False).recall(3, VERSION, reader.picture, reader.read) == PAGE
+    assert reader.calls == (1, 1)
 
 
 @pytest.mark.parametrize("content", [b"", b"{}", b'{"page":{},"words":[[1]],"rules":[]}', b"[1]", b"\xff"])

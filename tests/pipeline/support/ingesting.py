@@ -38,6 +38,8 @@ class Limits:
     jobs: int = 1
     time_limit: float = 60.0
     attempts: int = 3
+    executor: str = "local"
+    memory_limit: int | None = None
 
 
 def take(root: Path, *sources: Listing, limits: Limits = Limits(), **more: object) -> Ingested:

@@ -4,12 +4,13 @@ import hashlib
 import json
 import os
 import signal
+import threading
 import time
 from datetime import date
 from pathlib import Path
 
 from extractors.document import Provenance
-from extractors.errors import DamagedFileError, UnsupportedFormatError
+from extractors.errors import DamagedFileError, UnreadableFileError, UnsupportedFormatError
 from extractors.geometry import Box, PageBox
 from extractors.records import (
     Abbreviation,
@@ -34,6 +35,7 @@ def process(path: Path) -> Extraction:
     except ValueError as error:
         raise UnsupportedFormatError(path) from error
     misbehave(path, wanted.get("do"))
+    flake(path, wanted)
     return extraction(hashlib.sha256(content).hexdigest()[:16], **wanted)
 
 
@@ -54,6 +56,27 @@ def misbehave(path: Path, what: str | None) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
         case "change":
             path.write_text(json.dumps({"do": "change", "now": time.time_ns()}))
+        case "change_once":
+            path.write_text(json.dumps(json.loads(path.read_text()) | {"do": None}))
+        case "vanish":
+            # gone while it is read, and a moment later there again
+            away = path.with_suffix(".away")
+            if not away.exists():
+                away.write_bytes(path.read_bytes())
+                path.unlink()
+                threading.Timer(0.1, path.write_bytes, [away.read_bytes()]).start()
+                raise UnreadableFileError(path, "No such file or directory")
+        case "vanish_for_good":
+            path.unlink()
+        case "fail_while_written":
+            path.write_text(json.dumps({"do": None}))
+            raise DamagedFileError(path, "breaks off")
+        case "brief":
+            time.sleep(0.1)
+        case "hungry":
+            taken = bytearray(600 * 1024**2)
+            time.sleep(20)
+            del taken
         case "hang":
             time.sleep(60)
         case "hang_deaf":
@@ -62,6 +85,15 @@ def misbehave(path: Path, what: str | None) -> None:
         case "slow" | "slower":
             path.with_suffix(".begun").write_text(str(os.getpid()))
             time.sleep(1.0 if what == "slow" else 30.0)
+
+
+def flake(path: Path, wanted: dict[str, object]) -> None:
+    """Fails the first so many times, as a file server does that is overworked."""
+    if wanted.get("do") == "flaky":
+        with path.with_suffix(".tries").open("a+") as tries:
+            tries.write("x")
+        if path.with_suffix(".tries").stat().st_size <= int(str(wanted["times"])):
+            raise DamagedFileError(path) if wanted.get("lasting") else UnreadableFileError(path, "Stale file handle")
 
 
 def extraction(

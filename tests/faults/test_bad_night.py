@@ -1,0 +1,193 @@
+"""Sixty documents in a bad night: in the end the lake is that of a good one.
+
+Workers are killed again and again, the disk is full, files vanish and change while they are read, and the clock jumps.
+"""
+
+import errno
+import json
+import random
+import shutil
+import subprocess
+import threading
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import psutil
+import pytest
+from lakes import content, plan
+from mixed_stages import MixedStages, jumping
+
+from pipeline import files
+from pipeline.batch import Listener, Outcome, Run, extract
+from pipeline.cache import PageCache
+from pipeline.errors import OutputError
+from pipeline.lake import Lake
+from pipeline.scheduling import BackOff
+from pipeline.verify import verify
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = sorted(p for p in (ROOT / "samples").iterdir() if p.suffix in (".pdf", ".docx", ".md"))
+DOCUMENTS = 60
+BAD = 2
+KILL_EVERY = 2.0  # seconds
+MOST_RUNS = 8
+QUICK = BackOff(first=0.2, most=1.0)
+
+
+def plans(folder: Path) -> list[Path]:
+    """Sixty different documents: real samples, stubs, stubs of scans, one that vanishes, one that changes, two bad."""
+    found = [Path(shutil.copy(sample, folder)) for sample in SAMPLES]
+    for i in range(BAD):
+        found.append(plan(folder, f"bad {i}.txt", do="fail", word=f"xấu {i}"))
+    found.append(plan(folder, "vanishes.txt", do="vanish", word="mất"))
+    found.append(plan(folder, "changes.txt", do="change_once", word="đổi"))
+    for i in range(DOCUMENTS - len(found)):
+        scan = {"scan": 5, "seconds": 0.05} if i % 10 == 0 else {"do": "brief"}
+        found.append(plan(folder, f"{i}.txt", year=2024 + i % 3, word=f"việc {i}", **scan))
+    return found
+
+
+@contextmanager
+def every(seconds: float, work: Callable[[], None]) -> Iterator[None]:
+    """Does something again and again while the block runs."""
+    over = threading.Event()
+
+    def again() -> None:
+        while not over.wait(seconds):
+            work()
+
+    thread = threading.Thread(target=again)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+def kill_a_worker() -> None:
+    """Kills one of the processes that read documents."""
+    workers = []
+    for child in psutil.Process().children():
+        with suppress(psutil.Error):
+            if any("pipeline.sandbox" in part for part in child.cmdline()):
+                workers.append(child)
+    if workers:
+        with suppress(psutil.Error):
+            random.choice(workers).kill()
+            killed.append(time.monotonic())
+
+
+killed: list[float] = []
+
+
+@pytest.fixture(params=["tmpfs", "fake"])
+def disk(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[Callable[[], Path]]:
+    """A folder on a disk with little room; calling it gives the disk more, and the folder."""
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    if request.param == "tmpfs":
+        mount = ["mount", "-t", "tmpfs", "-o", "size=160k", "tmpfs", str(folder)]
+        try:
+            subprocess.run(mount, check=True, capture_output=True)
+        except (OSError, subprocess.CalledProcessError):
+            pytest.skip("only root can mount a disk")
+
+        def grow() -> Path:
+            subprocess.run(["mount", "-o", "remount,size=64m", str(folder)], check=True)
+            return folder
+
+        yield grow
+        subprocess.run(["umount", str(folder)], check=True)
+        return
+    room = [120_000]
+    original = files.move
+
+    def move(temporary: Path, path: Path) -> None:
+        room[0] -= temporary.stat().st_size
+        if room[0] < 0:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        original(temporary, path)
+
+    monkeypatch.setattr(files, "move", move)
+
+    def make_room() -> Path:
+        room[0] = 10**9
+        return folder
+
+    yield make_room
+
+
+def bring_back(folder: Path) -> None:
+    """The files that a worker was killed over before it could put them back."""
+    for away in folder.glob("*.away"):
+        if not away.with_suffix(".txt").exists():
+            away.with_suffix(".txt").write_bytes(away.read_bytes())
+
+
+def once_each(done: Run, documents: int) -> None:
+    states = Counter(o.job.path for o in done.outcomes)
+    assert set(states.values()) == {1}
+    failed = {getattr(e, "path", "") for e in done.failures}
+    assert failed == {str(o.job.path) for o in done.outcomes if o.error is not None}
+    assert len(states) == documents
+
+
+def test_the_lake_of_a_bad_night_is_that_of_a_good_one(
+    tmp_path: Path, disk: Callable[[], Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "plans").mkdir()
+    (tmp_path / "log").mkdir()
+    sources = plans(tmp_path / "plans")
+    lake = Lake(tmp_path / "disk" / "lake")
+    stages = MixedStages(tmp_path / "log", PageCache(tmp_path / "cache"), mad=True)
+    killed.clear()
+    told: list[str] = []
+
+    class Heard(Listener):
+        def done(self, outcome: Outcome) -> None:
+            told.extend([outcome.error.code] if outcome.error else [])
+
+    with monkeypatch.context() as patch, every(KILL_EVERY, kill_a_worker):
+        patch.setattr(time, "time", jumping)
+        for _ in range(MOST_RUNS):
+            bring_back(tmp_path / "plans")
+            try:
+                done = extract(lake, sources, stages, workers=2, back_off=QUICK, listener=Heard())
+            except OutputError as error:
+                assert "No space left" in str(error)
+                told.append("disk full")
+                disk()
+                continue
+            once_each(done, DOCUMENTS)
+            if not any(e.transient for e in done.failures):
+                break
+        else:
+            pytest.fail(f"never done: {told}")
+    assert killed
+    assert "disk full" in told
+    assert "file_changed" in told
+    assert [e.code for e in done.failures] == ["damaged"] * BAD
+    good = extract(Lake(tmp_path / "good"), sources, MixedStages(tmp_path / "log"), workers=1)
+    once_each(good, DOCUMENTS)
+    assert [e.code for e in good.failures] == ["damaged"] * BAD
+    assert content(Path(lake.root)) == content(tmp_path / "good")
+    assert verify(lake) == []
+
+
+def test_a_file_that_is_gone_for_good_is_told_as_such(tmp_path: Path) -> None:
+    path = plan(tmp_path, "gone.txt", do="vanish_for_good")
+    done = extract(Lake(tmp_path / "lake"), [path], MixedStages(tmp_path), back_off=BackOff(first=0.01))
+    assert [e.code for e in done.failures] == ["unreadable_file"]
+
+
+def test_what_was_found_wrong_in_half_a_file_is_not_held_against_it(tmp_path: Path) -> None:
+    path = plan(tmp_path, "half.txt", do="fail_while_written")
+    done = extract(Lake(tmp_path / "lake"), [path], MixedStages(tmp_path))
+    assert [e.code for e in done.failures] == ["file_changed"]
+    assert json.loads(path.read_text())["do"] is None

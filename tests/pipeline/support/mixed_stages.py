@@ -1,0 +1,33 @@
+"""Stands in for `pipeline.stages.Stages`: plans of JSON by the stub, all others by the real stages, on a mad clock."""
+
+from __future__ import annotations
+
+import random
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from paged_stages import PagedStub
+
+from extractors.records import Extraction
+from pipeline import stages
+
+_clock = time.time
+_DAY = 86_400
+
+
+def jumping() -> float:
+    """The time, up to ten days off, otherwise each time."""
+    return _clock() + random.uniform(-10, 10) * _DAY
+
+
+@dataclass(frozen=True)
+class MixedStages(PagedStub):
+    """Files that end in .txt are the stub's; with `mad`, the clock of the process jumps."""
+
+    mad: bool = False
+
+    def __call__(self, path: Path) -> Extraction:
+        if self.mad:
+            time.time = jumping
+        return super().__call__(path) if path.suffix == ".txt" else stages.process(path)

@@ -27,6 +27,9 @@ _PACKAGES = (
     "pydantic",
     "pydantic-settings",
     "rich",
+    "duckdb",
+    "xlsxwriter",
+    "icalendar",
 )
 # Used for scans only.
 _SCAN_PACKAGES = ("pytesseract", "pdf2image", "opencv-python-headless", "pillow", "pikepdf", "img2pdf")

@@ -29,21 +29,34 @@ _WINDOW = 3
 
 def amendments(source: Rows) -> Iterator[tuple[Row, Row, str]]:
     """Each mention of an amending document with that of the amended one, and amends, replaces or repeals."""
-    texts: dict[str, str] = {}
     wanted = _amending_documents(source)
-    for document, pages in groupby(source.rows("pages"), key=lambda r: str(r["document_id"])):
-        if document in wanted:
-            texts[document] = squeeze(" ".join(p["text"] or "" for p in pages))
+    texts = _texts(source, wanted)
+    text = next(texts, None)
+    order = {document: i for i, document in enumerate(source.plans)}
     for document, rows in groupby(_of(source, wanted), key=lambda r: str(r["document_id"])):
-        yield from _pairs(list(rows), texts.get(document, ""))
+        # All tables have their documents in one order: of the texts, which are long, one is held at a time.
+        while text is not None and order[text[0]] < order[document]:
+            text = next(texts, None)
+        if text is not None and text[0] == document:
+            yield from _pairs(list(rows), text[1])
+
+
+def _texts(source: Rows, wanted: set[str]) -> Iterator[tuple[str, str]]:
+    for document, pages in groupby(source.rows("pages", ("document_id", "text")), key=lambda r: str(r["document_id"])):
+        if document in wanted:
+            yield document, squeeze(" ".join(page["text"] or "" for page in pages))
+
+
+_COLUMNS = ("document_id", "relation", "text", "key", "number", "canonical", "date", "page")
 
 
 def _amending_documents(source: Rows) -> set[str]:
-    return {r["document_id"] for r in source.rows("citations") if r["relation"] == "amends"}
+    rows = source.rows("citations", ("document_id", "relation"))
+    return {r["document_id"] for r in rows if r["relation"] == "amends"}
 
 
 def _of(source: Rows, documents: set[str]) -> Iterator[Row]:
-    return (r for r in source.rows("citations") if r["document_id"] in documents)
+    return (r for r in source.rows("citations", _COLUMNS) if r["document_id"] in documents)
 
 
 def _pairs(rows: list[Row], text: str) -> Iterator[tuple[Row, Row, str]]:

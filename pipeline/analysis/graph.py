@@ -101,6 +101,9 @@ class Graph:
     gathered: Mapping[str, Gathered]
 
 
+_COLUMNS = ("document_id", "kind", "number", "canonical", "date", "issuer", "title", "relation", "key", "page", "text")
+
+
 def build(source: Rows) -> Graph:
     """The graph of the selected plans.
 
@@ -109,7 +112,7 @@ def build(source: Rows) -> Graph:
     known = _own_numbers(source.plans.values())
     gathered: dict[str, Gathered] = {}
     edges: dict[tuple[str, str, str], list[Place]] = {}
-    for row in source.rows("citations"):
+    for row in source.rows("citations", _COLUMNS):
         plan = source.plans[row["document_id"]]
         node = node_id(row, plan, known)
         if node is None or node == plan.document_id:

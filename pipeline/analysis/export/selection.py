@@ -23,6 +23,7 @@ READING_ORDER = ("documents", "tasks", "targets", "citations", "abbreviations", 
 DEFAULT_TABLES = READING_ORDER[:-1]
 _BATCH_ROWS = 4_000
 _BY_TASK = ("targets", "citations")
+_LEADS = ("lead_agencies", "lead_canonical")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +115,16 @@ class Rows:
                     'kehoach query "SELECT document_id, title FROM documents" lists them',
                 )
 
-    def batches(self, table: str) -> Iterator[pa.RecordBatch]:
+    def batches(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """The wanted rows of a table in its order, some thousands at a time, the partition fields as last columns.
+
+        With `columns` only those; they must have the names of the leading bodies where these are selected by.
 
         Raises:
             LakeError: a file cannot be read, or was replaced while it was.
         """
         try:
-            yield from self._batches(table)
+            yield from self._batches(table, columns)
         except (OSError, pa.ArrowException) as error:
             raise LakeError(
                 self.lake.root,
@@ -129,17 +132,18 @@ class Rows:
                 "kehoach verify shows what is wrong; if another run was publishing, try again",
             ) from error
 
-    def rows(self, table: str) -> Iterator[dict[str, Any]]:
+    def rows(self, table: str, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
         """The same as dicts."""
-        for batch in self.batches(table):
+        for batch in self.batches(table, columns):
             yield from batch.to_pylist()
 
-    def _batches(self, table: str) -> Iterator[pa.RecordBatch]:
+    def _batches(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         wanted = self._filter(table)
         # One file at a time and few batches ahead: what is in memory does not grow with the lake.
         for fragment in self.lake.dataset(table).get_fragments(_partitions(self.plans, self.selection)):
             for batch in fragment.to_batches(
                 schema=schema_of(table),
+                columns=None if columns is None else list(columns),
                 filter=wanted,
                 batch_size=_BATCH_ROWS,
                 batch_readahead=2,
@@ -167,14 +171,14 @@ class Rows:
 
     def _task_ids(self) -> pa.Array:
         if self._tasks is None:
-            found = [batch.column("task_id") for batch in self._batches("tasks")]
+            found = [batch.column("task_id") for batch in self._batches("tasks", ("task_id", *_LEADS))]
             self._tasks = pa.concat_arrays(found) if found else pa.array([], pa.string())
         return self._tasks
 
     def _with_leads(self, table: str, batch: pa.RecordBatch) -> pa.RecordBatch:
         if table != "tasks" or not self.selection.leads:
             return batch
-        names = [batch.column(c).to_pylist() for c in ("lead_agencies", "lead_canonical")]
+        names = [batch.column(c).to_pylist() for c in _LEADS]
         wanted = [fold(lead) for lead in self.selection.leads]
         return batch.filter(pa.array([any(_named(n, wanted) for n in a + b) for a, b in zip(*names, strict=True)]))
 

@@ -399,8 +399,8 @@ def test_what_fails_leaves_what_was_there(
     path = tmp_path / f"tasks.{format.value}"
     path.write_text("before")
 
-    def broken(self: Rows, table: str) -> Any:
-        yield from list(Rows._batches(self, table))[:1]
+    def broken(self: Rows, table: str, columns: Any = None) -> Any:
+        yield from list(Rows._batches(self, table, columns))[:1]
         raise LakeError("lake", "breaks off", "")
 
     monkeypatch.setattr(Rows, "batches", broken)

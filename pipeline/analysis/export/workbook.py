@@ -33,6 +33,8 @@ _A4 = 9
 _CREATED = datetime(2000, 1, 1)
 _FONT = {"font_name": "Times New Roman", "font_size": 11}  # as Nghị định 30/2020/NĐ-CP, phụ lục I, wants of documents
 _LINE, _TALLEST = 15.0, 409.0  # points; the second is Excel's limit
+# XlsxWriter keeps what it is told of rows; in longer sheets the program that opens them has to find the heights.
+_MOST_HEIGHTS = 100_000
 _PITCH = 13.4  # from one line of a cell to the next
 _GREY = "#BFBFBF"
 
@@ -154,7 +156,8 @@ class _Sheet:
         """Writes a row, and tells how many of its cells had to be cut."""
         cut = 0
         # Before the cells: a row that was begun keeps its height.
-        self.sheet.set_row(self.next_row, self._height(cells))
+        if self.next_row <= _MOST_HEIGHTS and (height := self._height(cells)) > _LINE:
+            self.sheet.set_row(self.next_row, height)
         for i, value in enumerate(cells):
             if value is None:
                 self.sheet.write_blank(self.next_row, i, None, self.formats[i])

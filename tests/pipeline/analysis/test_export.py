@@ -231,6 +231,15 @@ def test_a_table_longer_than_a_sheet_goes_on_on_another(lake: OpenLake, tmp_path
     assert opened["Tasks (3)"]["E1"].value == "No."
 
 
+def test_rows_are_as_high_as_their_printed_text(book: Path) -> None:
+    sheet = openpyxl.load_workbook(book)["Nhiệm vụ"]
+    texts = [cell.value for cell in sheet["F"]]
+    heights = {text: sheet.row_dimensions[i].height for i, text in enumerate(texts, start=1)}
+    assert heights["Rà soát văn bản\n- của Sở"] > 25
+    assert heights["=1+1"] is None or heights["=1+1"] < 30
+    assert 400 < max(h for h in heights.values() if h) <= 409  # the limit of Excel
+
+
 def test_pandas_reads_the_workbook(book: Path) -> None:
     frame = pd.read_excel(book, sheet_name="Nhiệm vụ")
     assert len(frame) == 12

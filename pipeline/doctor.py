@@ -34,6 +34,9 @@ _PACKAGES = (
     "tenacity",
     "protego",
     "psutil",
+    "duckdb",
+    "xlsxwriter",
+    "icalendar",
 )
 # Used for scans only.
 _SCAN_PACKAGES = ("pytesseract", "pdf2image", "opencv-python-headless", "pillow", "pikepdf", "img2pdf")

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from pipeline import __version__
-from pipeline.commands import cache, checking, config, extract, reading, scans
+from pipeline.commands import asking, cache, checking, config, extract, reading, scans
 from pipeline.commands.common import say
 from pipeline.errors import ExitCode, KehoachError
 
@@ -67,6 +67,7 @@ app.command()(reading.cite)
 app.command()(reading.repair)
 app.command()(scans.ocr)
 app.command()(checking.verify)
+app.command()(asking.query)
 app.add_typer(_cache, name="cache")
 app.add_typer(_config, name="config")
 app.command()(checking.doctor)

@@ -20,6 +20,7 @@ import pyarrow.dataset as ds
 
 from normalizers.provinces import provinces
 from pipeline.analysis.query_errors import explained, only_reads
+from pipeline.analysis.views import DISTINCT_RULES, next_dates, views
 from pipeline.errors import LakeError
 from pipeline.lake import TABLES, Lake
 from pipeline.schema import SCHEMAS
@@ -61,6 +62,7 @@ class OpenLake:
         self.today = today or date.today()
         self._guard = threading.Lock()
         self._registered: dict[str, _Stamp] = {}
+        self._dated: _Stamp | None = None
         if not any(_files(self.lake, table).paths for table in TABLES):
             raise LakeError(root, "no table of a lake is there", "Make one: kehoach extract FILES -o FOLDER")
         config = {**_SANDBOX, "memory_limit": memory_limit}
@@ -137,8 +139,18 @@ class OpenLake:
         with self._guard:
             only_reads(text)
             self._refresh()
-            with explained(text, lambda: self.relations()):
-                return self._connection.sql(text, params=parameters).to_arrow_table()
+            if "task_deadlines" in text.lower():
+                self._date_recurrences()
+            with explained(text, self.relations):
+                return self._answer(text, parameters)
+
+    def _answer(self, text: str, parameters: Sequence[object] | Mapping[str, object] | None) -> pa.Table:
+        try:
+            return self._connection.sql(text, params=parameters).to_arrow_table()
+        except (duckdb.BinderException, duckdb.CatalogException):
+            # Said without the place; the other way of asking says it too. Neither gets as far as any row.
+            self._connection.execute(text, parameters)
+            raise
 
     def relations(self) -> dict[str, list[str]]:
         """What can stand behind FROM, with its columns."""
@@ -157,7 +169,22 @@ class OpenLake:
     def _prepare(self) -> None:
         self._refresh()
         self._connection.register("provinces", _provinces())
+        self._connection.execute("SET VARIABLE next_dates = CAST(MAP {} AS MAP(VARCHAR, DATE))")
+        self._connection.execute("SET VARIABLE today = CAST(? AS DATE)", [self.today])
+        for view in views():
+            self._connection.execute(f"CREATE VIEW {view.name} AS {view.sql}")
         self._connection.execute("SET lock_configuration = true")
+
+    def _date_recurrences(self) -> None:
+        # RFC 5545 is dateutil's trade; there are few different rules, however many tasks.
+        if self._dated != self._registered["tasks"]:
+            rules = self._connection.sql(DISTINCT_RULES).to_arrow_table()
+            dates = next_dates(rules, self.today)
+            self._connection.execute(
+                "SET VARIABLE next_dates = map(CAST(? AS VARCHAR[]), CAST(? AS DATE[]))",
+                [dates["key"].to_pylist(), dates["day"].to_pylist()],
+            )
+            self._dated = self._registered["tasks"]
 
     def _refresh(self) -> None:
         # Arrow remembers where the parts of a file lie: a file that was replaced must be opened anew.

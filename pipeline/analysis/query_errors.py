@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import duckdb
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from pipeline.errors import UsageError
 
@@ -38,7 +38,9 @@ def only_reads(text: str) -> None:
         raise QueryError(f"There are {len(statements)} statements", "Ask one at a time")
     kind = statements[0].type.name
     if kind not in _READS:
-        raise QueryError(f"{kind} is refused: a lake is read only", "SELECT, FROM, DESCRIBE, SHOW, SUMMARIZE are what works")
+        raise QueryError(
+            f"{kind} is refused: a lake is read only", "SELECT, FROM, DESCRIBE, SHOW, SUMMARIZE are what works"
+        )
 
 
 @contextmanager
@@ -55,27 +57,22 @@ def explained(text: str, relations: Callable[[], dict[str, list[str]]]) -> Itera
 
 
 def _told(message: str, relations: Callable[[], dict[str, list[str]]]) -> tuple[str, str]:
-    message = message.strip()
-    if found := _MISSING_TABLE.search(message):
+    said, line, drawn = message.strip().partition("\nLINE ")
+    said, place = said.strip(), f"\n\nLINE {drawn}" if line else ""
+    if found := _MISSING_TABLE.search(said):
         names = list(relations())
-        return f"There is no table {found[1]}{_place(message)}", _nearest(found[1], names)
-    if found := _MISSING_COLUMN.search(message):
+        return f"There is no table {found[1]}", _nearest(found[1], names) + place
+    if found := _MISSING_COLUMN.search(said):
         name = found[1] or found[2]
         columns = sorted({c for listed in relations().values() for c in listed})
-        return f"There is no column {name}{_place(message)}", _nearest(name, columns)
-    if "operations are disabled by configuration" in message or "Cannot change configuration" in message:
-        return f"Refused: a query sees the tables of the lake and nothing else{_place(message)}", ""
-    return message, ""
-
-
-def _place(message: str) -> str:
-    """The line of the statement with a mark under the word, as DuckDB draws it."""
-    _, line, drawn = message.partition("\nLINE ")
-    return f"\nLINE {drawn}\n" if line else ""
+        return f"There is no column {name}", _nearest(name, columns) + place
+    if "operations are disabled by configuration" in said or "Cannot change configuration" in said:
+        return f"Refused: a query sees the tables of the lake and nothing else{place}", ""
+    return said + place, ""
 
 
 def _nearest(name: str, known: list[str]) -> str:
-    best = process.extractOne(name.lower(), known, score_cutoff=_LEAST_LIKENESS)
+    best = process.extractOne(name.lower(), known, scorer=fuzz.ratio, score_cutoff=_LEAST_LIKENESS)
     if best is not None:
         return f"Did you mean {best[0]}?"
     return f"There are: {', '.join(known)}" if len(known) < 30 else "DESCRIBE and a table's name list its columns"

@@ -1,0 +1,94 @@
+"""Commands that ask a lake: `query` in SQL, `search` in words."""
+
+from __future__ import annotations
+
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from pipeline.analysis.formats import Format
+from pipeline.commands import common
+from pipeline.commands.options import Config, Output
+from pipeline.errors import OutputError, UnreadableFileError, UsageError
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from pipeline.lake import Lake
+
+Form = Annotated[Format, typer.Option("--format", help="How the answer is written; a table shows 100 rows at most.")]
+To = Annotated[
+    Path | None, typer.Option("--to", metavar="FILE", help="Write the answer to a file instead of standard output.")
+]
+Today = Annotated[
+    datetime | None,
+    typer.Option("--today", metavar="YYYY-MM-DD", formats=["%Y-%m-%d"], help="The day that days left count from."),
+]
+
+
+def query(
+    sql: Annotated[str | None, typer.Argument(metavar="[SQL|-]", help="A SELECT, or - for standard input.")] = None,
+    file: Annotated[Path | None, typer.Option("--file", metavar="FILE", help="A file with the SELECT.")] = None,
+    views: Annotated[bool, typer.Option("--views", help="List the ready views and what they are.")] = False,
+    form: Form = Format.TABLE,
+    to: To = None,
+    today: Today = None,
+    config: Config = None,
+    output: Output = None,
+) -> None:
+    """Ask the tables of a lake in SQL; it reads only."""
+    if views:
+        return _list_views()
+    text = _statement(sql, file)
+    settings = common.settings_of(config, output)
+    from pipeline.analysis.lake import open_lake
+
+    with open_lake(Path(settings.output), today=today.date() if today else None) as lake:
+        deliver(lake.sql(text), form, to, lake.lake)
+
+
+def _list_views() -> None:
+    from pipeline.analysis.views import views
+
+    for view in views():
+        typer.echo(f"{view.name}: {view.description}\n    {', '.join(view.columns)}")
+
+
+def _statement(sql: str | None, file: Path | None) -> str:
+    if (sql is None) == (file is None):
+        raise UsageError("Give one query: in quotes, - for standard input, or --file", "--views lists ready views")
+    if file is not None:
+        try:
+            return file.read_text(encoding="utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UnreadableFileError(file, str(getattr(error, "strerror", None) or error)) from error
+    return sys.stdin.read() if sql == "-" else str(sql)
+
+
+def deliver(answer: pa.Table, form: Format, to: Path | None, lake: Lake) -> None:
+    """Writes an answer to standard output, or whole to a file that is none of the lake's own.
+
+    Raises:
+        UsageError: the file is in a folder of the lake.
+        OutputError: the file cannot be written.
+    """
+    from pipeline.analysis.output import written
+    from pipeline.files import write_whole
+    from pipeline.lake import TABLES
+
+    if to is None and form == Format.PARQUET and sys.stdout.isatty():
+        raise UsageError("Parquet is not for reading on a terminal", "Name a file with --to")
+    content = written(answer, form)
+    if to is None:
+        return typer.echo(content, nl=False)
+    place = to.resolve()
+    if any(place.is_relative_to(p.resolve()) for p in (lake.inner, *(lake.table(name) for name in TABLES))):
+        raise UsageError(f"{to}: is in the lake, which is read only", "Choose another place with --to")
+    try:
+        write_whole(to, content)
+    except OSError as error:
+        raise OutputError(to, error.strerror or str(error)) from error
+    common.say(f"{to}: {answer.num_rows} row{'s' * (answer.num_rows != 1)}")

@@ -19,15 +19,17 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from normalizers.provinces import provinces
+from pipeline.analysis.published import require_tables
 from pipeline.analysis.query_errors import explained, only_reads
 from pipeline.analysis.views import DISTINCT_RULES, next_dates, views
-from pipeline.errors import LakeError
 from pipeline.lake import TABLES, Lake
 from pipeline.schema import SCHEMAS
 from pipeline.tables import published_files
 
 if TYPE_CHECKING:
     import pandas as pd
+
+    from pipeline.analysis.search import Hit
 
 # Partition fields have their types here, not by what the names of folders look like: '01' is a code, not a number.
 PARTITIONING_SCHEMA = pa.schema([pa.field("plan_year", pa.int16()), pa.field("province_code", pa.string())])
@@ -58,15 +60,14 @@ class OpenLake:
     """
 
     def __init__(self, root: Path, today: date | None = None, memory_limit: str = MEMORY_LIMIT) -> None:
+        """As `open_lake`."""
         self.lake = Lake(root)
         self.today = today or date.today()
         self._guard = threading.Lock()
         self._registered: dict[str, _Stamp] = {}
         self._dated: _Stamp | None = None
-        if not any(_files(self.lake, table).paths for table in TABLES):
-            raise LakeError(root, "no table of a lake is there", "Make one: kehoach extract FILES -o FOLDER")
-        config = {**_SANDBOX, "memory_limit": memory_limit}
-        self._connection = duckdb.connect(":memory:", config=config)
+        require_tables(self.lake)
+        self._connection = duckdb.connect(":memory:", config={**_SANDBOX, "memory_limit": memory_limit})
         self._prepare()
 
     def __enter__(self) -> Self:
@@ -151,6 +152,21 @@ class OpenLake:
             # Said without the place; the other way of asking says it too. Neither gets as far as any row.
             self._connection.execute(text, parameters)
             raise
+
+    def search(
+        self,
+        query: str,
+        *,
+        table: str = "tasks",
+        provinces: Sequence[str] = (),
+        years: Sequence[int] = (),
+        limit: int = 20,
+        words: bool = False,
+    ) -> list[Hit]:
+        """Rows of a table by what they say, the best first: see `pipeline.analysis.search.search`."""
+        from pipeline.analysis.search import search
+
+        return search(self.root, query, table=table, provinces=provinces, years=years, limit=limit, words=words)
 
     def relations(self) -> dict[str, list[str]]:
         """What can stand behind FROM, with its columns."""

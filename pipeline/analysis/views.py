@@ -97,7 +97,7 @@ def next_date(rrule: str, begin: date | None, end: date | None, today: date) -> 
         rule = rrulestr(rrule, dtstart=datetime.combine(begin, time()))
     except ValueError:
         return None
-    found = rule.after(datetime.combine(max(begin, today), time()), inc=True)
+    found: datetime | None = rule.after(datetime.combine(max(begin, today), time()), inc=True)
     if found is None or (end is not None and found.date() > end):
         return None
     return found.date()

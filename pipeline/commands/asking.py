@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from datetime import datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -48,6 +49,56 @@ def query(
 
     with open_lake(Path(settings.output), today=today.date() if today else None) as lake:
         deliver(lake.sql(text), form, to, lake.lake)
+
+
+class Searched(StrEnum):
+    """The tables that can be searched."""
+
+    TASKS = "tasks"
+    TARGETS = "targets"
+    CITATIONS = "citations"
+    PAGES = "pages"
+
+
+class By(StrEnum):
+    """What is kept together of the words that are searched for."""
+
+    SYLLABLES = "syllables"
+    WORDS = "words"
+
+
+def search(
+    words: Annotated[list[str], typer.Argument(metavar="WORDS...", help='What to find; "..." stays side by side.')],
+    table: Annotated[Searched, typer.Option("--table", help="Where to look.")] = Searched.TASKS,
+    province: Annotated[
+        list[str] | None,
+        typer.Option("--province", metavar="NAME|CODE", help="Only this province, by a name of today or before."),
+    ] = None,
+    year: Annotated[list[int] | None, typer.Option("--year", metavar="YEAR", help="Only plans for this year.")] = None,
+    by: Annotated[
+        By, typer.Option("--by", help="Syllables, or words of several syllables (needs underthesea).")
+    ] = By.SYLLABLES,
+    limit: Annotated[int, typer.Option("--limit", metavar="N", min=1, help="How many at most.")] = 20,
+    form: Form = Format.TABLE,
+    to: To = None,
+    config: Config = None,
+    output: Output = None,
+) -> None:
+    """Find tasks, targets, citations or pages by their words, the best first."""
+    from pipeline.analysis.search import hits_table
+    from pipeline.analysis.search import search as found
+    from pipeline.analysis.search_view import as_list
+
+    lake = common.lake_of(common.settings_of(config, output))
+    hits = found(
+        lake.root, " ".join(words), table=table, provinces=province or (), years=year or (), limit=limit,
+        words=by is By.WORDS, notice=common.say,
+    )  # fmt: skip
+    if not hits:
+        common.say("Nothing was found")
+    if form is Format.TABLE and to is None:
+        return as_list(hits)
+    deliver(hits_table(hits), form, to, lake)
 
 
 def _list_views() -> None:

@@ -16,7 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipeline.analysis.places import province_code
@@ -202,10 +201,10 @@ def _read(lake: Lake, table: str, found: Sequence[_Found]) -> list[Hit]:
         year, code, row = place_of(one.number)
         partitions.setdefault((year, code), []).append((row, one))
     for partition, wanted_rows in partitions.items():
-        rows = _rows(partition_path(lake, table, partition), table, [row for row, _ in wanted_rows])
-        documents = _documents(lake, partition, {row["document_id"] for row in rows})
-        for (_, one), row in zip(wanted_rows, rows, strict=True):
-            hit = _hit(table, partition, one, row, documents.get(row["document_id"], {}))
+        rows = _rows(partition_path(lake, table, partition), table, [number for number, _ in wanted_rows])
+        documents = _documents(lake, partition, {values["document_id"] for values in rows})
+        for (_, one), values in zip(wanted_rows, rows, strict=True):
+            hit = _hit(table, partition, one, values, documents.get(values["document_id"], {}))
             if hit.spans:  # else the file was replaced since the index was made
                 hits[one.number] = hit
     return [hits[one.number] for one in found if one.number in hits]
@@ -221,8 +220,8 @@ def _rows(path: Path, table: str, numbers: Sequence[int]) -> list[dict[str, Any]
             size = file.metadata.row_group(group).num_rows
             here = sorted({n for n in numbers if first <= n < first + size})
             if here:
-                rows = file.read_row_group(group, columns=columns).take([n - first for n in here])
-                found.update(zip(here, rows.to_pylist(), strict=True))
+                rows = file.read_row_group(group, columns=columns)
+                found.update((n, rows.slice(n - first, 1).to_pylist()[0]) for n in here)
             first += size
     gone: dict[str, Any] = {name: None for name in columns}
     return [found.get(n, gone) for n in numbers]
@@ -231,9 +230,9 @@ def _rows(path: Path, table: str, numbers: Sequence[int]) -> list[dict[str, Any]
 def _documents(lake: Lake, partition: tuple[int, str], identifiers: set[str]) -> dict[str, dict[str, Any]]:
     path = partition_path(lake, "documents", partition)
     columns = ["document_id", "issuer", "number", "source", "province_current"]
-    rows = pq.ParquetFile(path).read(columns=columns)
-    rows = rows.filter(pc.is_in(rows["document_id"], pa.array(sorted(filter(None, identifiers)), pa.string())))
-    return {row["document_id"]: row for row in rows.to_pylist()}
+    with pq.ParquetFile(path) as file:
+        rows = file.read(columns=columns).to_pylist()
+    return {row["document_id"]: row for row in rows if row["document_id"] in identifiers}
 
 
 def _hit(table: str, partition: tuple[int, str], one: _Found, row: dict[str, Any], document: dict[str, Any]) -> Hit:

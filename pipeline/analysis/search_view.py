@@ -5,23 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from pipeline.analysis.search import Hit
 
-_WIDTH = 120
 _MARK = "bold reverse"
 _BEFORE, _AFTER = "«", "»"
 
 
-def as_list(hits: Sequence[Hit]) -> None:
-    """Prints the hits on stdout; on a terminal the words are set off, elsewhere they stand between « and »."""
+def as_text(hits: Sequence[Hit]) -> str:
+    """The hits in lines, the words between « and »."""
+    lines = (f"{n:3}. {place(hit)}\n     {hit.snippet(_BEFORE, _AFTER)}\n" for n, hit in enumerate(hits, 1))
+    return "".join(lines)
+
+
+def show(hits: Sequence[Hit]) -> None:
+    """Prints the hits on stdout; on a terminal the words are set off."""
     console = Console()
-    console = console if console.is_terminal else Console(width=_WIDTH)
+    if not console.is_terminal:
+        print(as_text(hits), end="")
+        return
     for number, hit in enumerate(hits, 1):
         console.print(Text(f"{number:3}. {place(hit)}", style="bold"), soft_wrap=True)
-        shown = _styled(hit) if console.is_terminal else Text(hit.snippet(_BEFORE, _AFTER))
-        console.print(Text("     ").append_text(shown), soft_wrap=not console.is_terminal)
+        console.print(Padding(_styled(hit), (0, 0, 0, 5)))
 
 
 def place(hit: Hit) -> str:

@@ -87,7 +87,7 @@ def search(
     """Find tasks, targets, citations or pages by their words, the best first."""
     from pipeline.analysis.search import hits_table
     from pipeline.analysis.search import search as found
-    from pipeline.analysis.search_view import as_list
+    from pipeline.analysis.search_view import as_text, show
 
     lake = common.lake_of(common.settings_of(config, output))
     hits = found(
@@ -96,9 +96,11 @@ def search(
     )  # fmt: skip
     if not hits:
         common.say("Nothing was found")
-    if form is Format.TABLE and to is None:
-        return as_list(hits)
-    deliver(hits_table(hits), form, to, lake)
+    if form is not Format.TABLE:
+        return deliver(hits_table(hits), form, to, lake)
+    if to is None:
+        return show(hits)
+    save(as_text(hits).encode(), to, lake)
 
 
 def _list_views() -> None:
@@ -120,21 +122,28 @@ def _statement(sql: str | None, file: Path | None) -> str:
 
 
 def deliver(answer: pa.Table, form: Format, to: Path | None, lake: Lake) -> None:
-    """Writes an answer to standard output, or whole to a file that is none of the lake's own.
-
-    Raises:
-        UsageError: the file is in a folder of the lake.
-        OutputError: the file cannot be written.
-    """
+    """Writes an answer to standard output or, whole, to a file."""
     from pipeline.analysis.output import written
-    from pipeline.files import write_whole
-    from pipeline.lake import TABLES
 
     if to is None and form == Format.PARQUET and sys.stdout.isatty():
         raise UsageError("Parquet is not for reading on a terminal", "Name a file with --to")
     content = written(answer, form)
     if to is None:
         return typer.echo(content, nl=False)
+    save(content, to, lake)
+    common.say(f"{to}: {answer.num_rows} row{'s' * (answer.num_rows != 1)}")
+
+
+def save(content: bytes, to: Path, lake: Lake) -> None:
+    """Writes a file whole, anywhere but in the folders of the lake.
+
+    Raises:
+        UsageError: it is in one of them.
+        OutputError: it cannot be written.
+    """
+    from pipeline.files import write_whole
+    from pipeline.lake import TABLES
+
     place = to.resolve()
     if any(place.is_relative_to(p.resolve()) for p in (lake.inner, *(lake.table(name) for name in TABLES))):
         raise UsageError(f"{to}: is in the lake, which is read only", "Choose another place with --to")
@@ -142,4 +151,3 @@ def deliver(answer: pa.Table, form: Format, to: Path | None, lake: Lake) -> None
         write_whole(to, content)
     except OSError as error:
         raise OutputError(to, error.strerror or str(error)) from error
-    common.say(f"{to}: {answer.num_rows} row{'s' * (answer.num_rows != 1)}")

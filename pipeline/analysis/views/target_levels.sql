@@ -23,7 +23,7 @@ SELECT
     t.axis, coalesce(t.indicator, t.text) AS indicator,
     concat_ws(' ',
         CASE t.comparator WHEN 'ge' THEN '≥' WHEN 'gt' THEN '>' WHEN 'le' THEN '≤' WHEN 'lt' THEN '<' END,
-        CASE WHEN t.value_max IS NULL THEN format('{:g}', t.value) ELSE format('{:g}–{:g}', t.value, t.value_max) END,
+        CASE WHEN t.value_max IS NULL THEN format('{:.12g}', t.value) ELSE format('{:.12g}–{:.12g}', t.value, t.value_max) END,
         t.unit
     ) AS level,
     t.comparator, t.value, t.value_max, t.unit, t.direction, t.deadline, t.text, t.page

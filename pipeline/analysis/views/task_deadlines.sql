@@ -29,7 +29,12 @@ WITH milestones AS (
     FROM tasks
 ),
 plans AS (
-    SELECT document_id, issuer, number, province_current, plan_start, plan_end FROM documents
+    SELECT
+        document_id, issuer, number, province_current, plan_start, plan_end,
+        concat_ws(
+            '|', plan_year, coalesce(CAST(plan_start AS VARCHAR), ''), coalesce(CAST(plan_end AS VARCHAR), '')
+        ) AS term
+    FROM documents
 ),
 dated AS (
     SELECT
@@ -37,6 +42,10 @@ dated AS (
         -- A map, not a join: DuckDB cannot tell how few rules there are, and would put all tasks into its hash table.
         CASE
             WHEN m.deadline.kind IN ('by_date', 'period') THEN m.deadline."end"
+            -- Most have no term of their own; that of the plan is written once a plan, not once a task.
+            WHEN m.deadline.rrule IS NOT NULL AND m.deadline.start IS NULL AND m.deadline."end" IS NULL
+                AND p.term IS NOT NULL
+                THEN getvariable('next_dates')[m.deadline.rrule || '|' || p.term]
             WHEN m.deadline.rrule IS NOT NULL THEN getvariable('next_dates')[concat_ws(
                 '|', m.deadline.rrule, m.plan_year,
                 coalesce(CAST(coalesce(m.deadline.start, p.plan_start) AS VARCHAR), ''),

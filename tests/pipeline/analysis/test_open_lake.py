@@ -138,6 +138,32 @@ def test_nothing_writes_or_reaches_outside(root: Path, tmp_path: Path, text: str
     assert secret.num_rows == 1
 
 
+def test_no_function_of_duckdb_reads_or_writes_a_file(root: Path, tmp_path: Path) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("sesame,1")
+    before = sorted(tmp_path.rglob("*"))
+    arguments = (
+        f"'{secret}'",
+        f"['{secret}']",
+        f"$$COPY tasks TO '{tmp_path}/out.csv'$$",
+        f"storage = 'file', storage_path = '{tmp_path}/out'",
+    )
+    asked = 0
+    with pipeline.open_lake(root) as lake:
+        kinds = "('table', 'table_macro', 'pragma')"
+        names = lake.sql(f"SELECT DISTINCT function_name AS n FROM duckdb_functions() WHERE function_type IN {kinds}")
+        for name in names["n"].to_pylist():
+            for given in arguments:
+                try:
+                    answer = lake.sql(f'SELECT * FROM "{name}"({given})')
+                except QueryError:
+                    asked += 1
+                else:
+                    assert "sesame" not in str(answer.to_pylist())
+    assert asked > 100
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

@@ -135,6 +135,13 @@ def test_provinces_and_years_narrow_the_search(root: Path, more: dict[str, objec
     assert set(found(root, "hòa giải", **more)) == expected
 
 
+def test_the_place_narrows_and_weighs_nothing(root: Path) -> None:
+    for query in ("hộp thư", "hop thu"):
+        (anywhere, *_), (here,) = search(root, query), search(root, query, provinces=["31"], limit=1)
+        assert anywhere == here
+        assert here.score > 0
+
+
 @pytest.mark.parametrize(
     ("name", "code"),
     [

@@ -3,6 +3,7 @@
 # make bench  speed and memory     make bench-repair  how well and how fast lost text is repaired
 # make bench-ocr  speed and accuracy of reading scans beside tesseract and ocrmypdf (ARGS="--shared FOLDER" for test data)
 # make bench-batch  memory of a batch of 10,000 documents, gain of a second process, second run over unchanged files
+# make bench-analysis  questions to a lake of a million tasks: seconds and memory (ARGS="--check" to fail where they are too many)
 # make samples  typesets samples/ anew
 # make lock   pins the newest versions that pyproject.toml allows
 # make clean  removes .venv, caches and build products (never the lake in output/)
@@ -20,7 +21,7 @@ export PYTHON
 
 .DEFAULT_GOAL := demo
 .DELETE_ON_ERROR:
-.PHONY: demo test lint bench bench-repair bench-ocr bench-batch samples lock clean
+.PHONY: demo test lint bench bench-repair bench-ocr bench-batch bench-analysis samples lock clean
 
 demo: $(VENV)/.installed
 	$(BIN)/kehoach extract samples -o output
@@ -46,6 +47,9 @@ bench-ocr: $(VENV)/.installed-dev $(VENV)/.system-bench
 
 bench-batch: $(VENV)/.installed-dev $(VENV)/.system-test
 	$(BIN)/python -m benchmarks.batch $(ARGS)
+
+bench-analysis: $(VENV)/.installed-dev
+	$(BIN)/python -m benchmarks.analysis $(ARGS)
 
 samples: $(VENV)/.installed-dev $(VENV)/.system-test
 	$(BIN)/python -m tools.make_samples

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from pipeline import __version__
-from pipeline.commands import cache, checking, config, exporting, extract, ingest, reading, runs, scans, upkeep
+from pipeline.commands import asking, cache, checking, config, exporting, extract, ingest, reading, runs, scans, upkeep
 from pipeline.commands.common import say
 from pipeline.errors import ExitCode, KehoachError
 
@@ -84,6 +84,8 @@ app.command()(upkeep.publish)
 app.command()(upkeep.gc)
 app.command()(exporting.export)
 app.command()(exporting.graph)
+app.command()(asking.query)
+app.command()(asking.search)
 app.add_typer(_cache, name="cache")
 app.add_typer(_config, name="config")
 app.command()(checking.doctor)

@@ -22,6 +22,7 @@ _PACKAGES = (
     "python-dateutil",
     "pandas",
     "pyarrow",
+    "duckdb",
     "zstandard",
     "jinja2",
     "typer",

@@ -19,12 +19,11 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 
 from normalizers.provinces import provinces
-from pipeline.analysis.published import require_tables
+from pipeline.analysis.published import published_files, require_tables, root_of, table_folder
 from pipeline.analysis.query_errors import explained, only_reads
 from pipeline.analysis.views import DISTINCT_RULES, next_dates, views
 from pipeline.lake import TABLES, Lake
 from pipeline.schema import SCHEMAS
-from pipeline.tables import published_files
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -85,7 +84,7 @@ class OpenLake:
     @property
     def root(self) -> Path:
         """The folder of the lake."""
-        return self.lake.root
+        return root_of(self.lake)
 
     def dataset(self, name: str) -> ds.Dataset:
         """A table as an Arrow dataset, with the partition fields as columns at its end.
@@ -247,7 +246,7 @@ def _dataset(name: str, files: _Files, lake: Lake) -> ds.Dataset:
         schema=schema,
         format="parquet",
         partitioning=ds.partitioning(PARTITIONING_SCHEMA, flavor="hive"),
-        partition_base_dir=str(lake.table(name)),
+        partition_base_dir=str(table_folder(lake, name)),
     )
 
 

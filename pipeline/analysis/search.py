@@ -19,11 +19,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.analysis.places import province_code
-from pipeline.analysis.published import require_tables
+from pipeline.analysis.published import partition_path, require_tables
 from pipeline.analysis.search_index import SEARCHED, Notice, joined, open_index, place_of, row_number
 from pipeline.analysis.search_words import Span, Wanted, spans, wanted, window
 from pipeline.lake import Lake
-from pipeline.tables import partition_path
 
 _CLOSE = 10  # words between those searched for
 # Of more rows than that with all the words the newest are weighed: a word that is everywhere tells none from another.

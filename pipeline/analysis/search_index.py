@@ -19,12 +19,12 @@ from urllib.parse import quote
 import pyarrow.parquet as pq
 
 from normalizers.text import fold
+from pipeline.analysis.published import published_files, relative
 from pipeline.analysis.search_words import plain
 from pipeline.errors import MissingDependencyError
 from pipeline.files import make_folder
 from pipeline.lake import Lake
-from pipeline.manifest import read_manifest, relative
-from pipeline.tables import published_files
+from pipeline.manifest import read_manifest
 
 # What is searched of each table; what is joined is shown joined.
 SEARCHED = {
@@ -74,7 +74,7 @@ def open_index(lake: Lake, table: str, notice: Notice) -> sqlite3.Connection:
     Raises:
         MissingDependencyError: this Python's SQLite has no FTS5.
     """
-    folder = lake.inner / "search"
+    folder = lake.state / "search"
     path = folder / f"{table}-{_state(lake, table)}.sqlite"
     if not path.exists():
         try:

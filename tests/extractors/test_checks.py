@@ -1,7 +1,6 @@
 from datetime import date
 
 from build import plain, text_page
-
 from extractors.checks import check
 from extractors.document import Provenance
 from extractors.layout import lay_out

@@ -1,5 +1,4 @@
 from build import lattice, page, words
-
 from extractors.geometry import Box, Rule
 from extractors.grids import find_grids, merge_rules
 from extractors.page import Grid

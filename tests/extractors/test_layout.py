@@ -1,7 +1,6 @@
 from dataclasses import replace
 
 from build import grid, page, plain, text_page, words
-
 from extractors.document import Document, Heading, Item, PartKind, Place, Table
 from extractors.layout import lay_out
 from extractors.page import Grid, Line, Page

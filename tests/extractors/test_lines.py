@@ -1,5 +1,4 @@
 from build import words
-
 from extractors.lines import reading_order, visual_lines
 
 

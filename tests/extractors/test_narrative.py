@@ -2,7 +2,6 @@ import time
 from datetime import date
 
 from build import plain, text_page
-
 from extractors import tasks
 from extractors.layout import lay_out
 from extractors.records import Metadata, Task

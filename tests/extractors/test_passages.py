@@ -1,5 +1,4 @@
 from build import page, plain, words
-
 from extractors.document import Anchor, Passage, join
 from extractors.geometry import Box
 from extractors.page import Line, Word

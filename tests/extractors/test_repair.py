@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from build import grid, page, plain, text_page, words
-
 from extractors.layout import lay_out
 from extractors.page import Grid, Line, Page, Style, Word
 from extractors.repair import repair

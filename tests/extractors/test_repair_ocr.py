@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from build import grid, page, plain, text_page, words
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from build import grid, page, plain, text_page, words
 from extractors.page import Grid, Line, Origin, Page, Word, lines_of
 from extractors.repair import repair
 from extractors.repair_ocr import sureness

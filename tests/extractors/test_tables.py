@@ -1,6 +1,6 @@
 import pytest
-from build import grid, text_page
 
+from build import grid, text_page
 from extractors.document import Table
 from extractors.page import Grid, GridCell
 from extractors.tables import TableBuilder

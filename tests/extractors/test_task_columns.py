@@ -1,8 +1,8 @@
 from datetime import date
 
 import pytest
-from build import grid, plain, text_page
 
+from build import grid, plain, text_page
 from extractors import tasks
 from extractors.layout import lay_out
 from extractors.page import Grid, GridCell

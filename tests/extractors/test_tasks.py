@@ -1,7 +1,6 @@
 from datetime import date
 
 from build import grid, plain, text_page
-
 from extractors import tasks
 from extractors.layout import lay_out
 from extractors.page import Grid, GridCell, Line

@@ -3,10 +3,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from build import grid, lattice, page, plain, words
 from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
+from build import grid, lattice, page, plain, words
 from extractors.arrange import arrange
 from extractors.errors import DamagedFileError
 from extractors.geometry import Box, Rule

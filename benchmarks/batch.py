@@ -32,8 +32,8 @@ from benchmarks import batch_stub
 from extractors.ocr.settings import Ocr
 from pipeline.batch import Listener, Outcome, extract
 from pipeline.cache import PageCache
+from pipeline.extraction import Stages
 from pipeline.lake import Lake
-from pipeline.stages import Stages
 
 ROOT = Path(__file__).parents[1]
 SCANS = sorted(p for p in (ROOT / "samples" / "scans").iterdir() if p.suffix in (".pdf", ".tif"))

@@ -107,7 +107,8 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     whole = rf"(?>{named})(?={_BREAK}|\s{stops}(?!\w))"
     body = rf"(?:{known}|{committee}|{party}|{local}|{seat}|{whole}|{other}|{named}|{heads})"
     joint = rf"liên\s(?:{known}|bộ)(?:(?:,\s|\s?[-–]\s?|\svà\s){known})*"
-    full = rf"(?:{joint}|{title}{{1,2}}(?:{body}|{area})|{body})(?!\w)"
+    # a territory alone only where a title stands before it: 'Chủ tịch tỉnh'
+    full = rf"(?:{joint}|(?P<office>{title}{{1,2}})?(?:{body}|(?(office){area}|(?!))))(?!\w)"
     flat = rf"(?:{title})?(?:{bodies}|{heads}\s{field}|{heads}\s{_either(data['areas'])})(?!\w)"
     territory = rf"{_either(data['areas'])}(?!\w){name}"
     return re.compile(full), re.compile(flat, re.IGNORECASE), re.compile(territory)

@@ -12,6 +12,7 @@ import re
 import subprocess
 import tempfile
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
@@ -112,9 +113,10 @@ def identity() -> str:
     Raises:
         MissingProgramError: the program is not installed.
     """
-    version = _said("--version").split(b"\n")[0].decode("ascii", "replace")
-    # before it lists them, it names the folder of its models
-    listing = _said("--list-langs")
+    with ThreadPoolExecutor(2) as threads:
+        # before it lists its languages, it names the folder of their models
+        said, listing = threads.map(_said, ("--version", "--list-langs"))
+    version = said.split(b"\n")[0].decode("ascii", "replace")
     named = re.search(rb'"([^"\n]+)"', listing)
     known = set(listing.split())
     parts = [version]

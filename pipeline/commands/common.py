@@ -25,7 +25,7 @@ def say(message: str) -> None:
 
 def load_process(ocr: Ocr | None = None) -> Process:
     """The function that takes a file through all stages."""
-    from pipeline.stages import Stages
+    from pipeline.extraction import Stages
 
     return Stages(ocr or Ocr())
 

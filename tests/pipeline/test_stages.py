@@ -8,8 +8,8 @@ from extractors.ocr.settings import Mode, Ocr, PagesUnreadError
 from extractors.readers import read
 from pipeline.batch import extract
 from pipeline.cache import CarriedCache, PageCache
+from pipeline.extraction import Stages
 from pipeline.lake import Lake
-from pipeline.stages import Stages
 from pipeline.store import BundleStore
 
 SAMPLES = Path(__file__).parents[2] / "samples"

@@ -5,7 +5,6 @@ All are a `concurrent.futures.Executor` and run the same calls; what a call give
 
 from __future__ import annotations
 
-import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -16,7 +15,7 @@ from typing import ParamSpec, TypeVar
 
 from pipeline import clock
 from pipeline.errors import UsageError
-from pipeline.sandbox import Sandbox
+from pipeline.sandbox import Sandbox, next_sandbox
 from pipeline.work import Place, Reply, Work
 
 P = ParamSpec("P")
@@ -102,7 +101,7 @@ class _Sandboxes(Workplace):
             sandbox.close()
 
     def _start(self) -> None:
-        self._own.sandbox = Sandbox()
+        self._own.sandbox = next_sandbox()
         self._all.append(self._own.sandbox)
 
     def _run(self, work: Work) -> Reply:
@@ -169,10 +168,3 @@ class Interruption:
             raise KeyboardInterrupt
         self.requested = True
         self._notify()
-
-
-def default_workers() -> int:
-    """The number of processors that this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1

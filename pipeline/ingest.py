@@ -15,12 +15,13 @@ from pathlib import Path
 from pipeline import __version__, batch, clock, metrics, recovery, report, runs
 from pipeline.batch import Job, Listener, Outcome, Process
 from pipeline.errors import DocumentError, ExitCode, InternalError, KehoachError, WorkerDiedError
-from pipeline.executors import Interruption, default_workers
+from pipeline.executors import Interruption
 from pipeline.facts import facts_of
 from pipeline.ingested import MOST_DEATHS, Ingested, Settings, WorkersDieError
 from pipeline.intake import LOG, Intake, Listed
 from pipeline.lake import Lake
 from pipeline.ledger import DONE, Ledger, LedgerDamagedError, State
+from pipeline.limits import default_workers
 from pipeline.quarantine import Held, Quarantine
 from pipeline.reasons import reason_of
 from pipeline.runs import Event, RunEvent, RunRecord

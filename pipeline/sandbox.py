@@ -36,7 +36,8 @@ T = TypeVar("T")
 # not add up.
 _MOST_AT_REST = 768 * 1024**2  # bytes
 _LOOK_EVERY = 0.1  # seconds between two looks at the memory
-_START = "import sys; sys.path[:] = {path!r}; from pipeline.sandbox import _serve; _serve({descriptor})"
+_START = "import sys; sys.path[:] = {path!r}; {preload}; from pipeline.sandbox import _serve; _serve({descriptor})"
+_early: list[Sandbox] = []
 
 
 class SandboxError(Exception):
@@ -58,7 +59,9 @@ class MemoryExceededError(SandboxError):
 class Sandbox:
     """The child process, started with the first call, and anew where it is gone; used by one thread at a time."""
 
-    def __init__(self) -> None:
+    def __init__(self, preload: str = "sys") -> None:
+        """`preload` is a module that the child loads before its first call."""
+        self._preload = preload
         self._child: subprocess.Popen[bytes] | None = None
         self._pipe: Connection | None = None
         self._ended = False
@@ -110,7 +113,7 @@ class Sandbox:
         if self._pipe is None:
             self._pipe, theirs = Pipe()
             descriptor = theirs.fileno()
-            code = _START.format(path=sys.path, descriptor=descriptor)
+            code = _START.format(path=sys.path, preload=f"import {self._preload}", descriptor=descriptor)
             # A session of its own: a group to kill, which Ctrl-C in a terminal does not reach. Nobody else has the
             # other end of the pipe, so that it ends with the child.
             self._child = subprocess.Popen(
@@ -144,6 +147,22 @@ class Sandbox:
             if limits.memory is not None and _memory(self._child.pid) > limits.memory:
                 self.close()
                 raise MemoryExceededError
+
+
+def start_early(count: int, preload: str) -> None:
+    """Starts children for the sandboxes to come, which load a module while this process is still loading its own."""
+    for _ in range(count):
+        early = Sandbox(preload)
+        early._ready(False)
+        _early.append(early)
+
+
+def next_sandbox() -> Sandbox:
+    """A sandbox, whose child was started early if there is such a one."""
+    try:
+        return _early.pop()
+    except IndexError:
+        return Sandbox()
 
 
 def kill_group(leader: int) -> None:

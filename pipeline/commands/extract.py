@@ -52,10 +52,9 @@ def extract(
     debug: Debug = False,
 ) -> None:
     """Extract tasks, targets and citations from plans, and publish them as Parquet tables."""
-    from pipeline.batch import extract as extract_files
-    from pipeline.executors import default_workers
+    from pipeline.limits import default_workers
+    from pipeline.sandbox import start_early
     from pipeline.sources.folder import find_files
-    from pipeline.view import progress, summary
 
     settings = common.settings_of(
         config,
@@ -73,13 +72,19 @@ def extract(
         for error in found.failures:
             common.say(f"Error: {error}")
         raise typer.Exit(common.exit_code(found.failures, nothing_else=True))
+    workers = settings.jobs or default_workers()
+    if workers > 1 and settings.executor == "local":
+        start_early(min(workers, len(found.files)), "pipeline.stages")
+    from pipeline.batch import extract as extract_files
+    from pipeline.view import progress, summary
+
     reading = Ocr(settings.ocr.mode, common.page_cache(settings), debug_dir)
     with progress() as listener:
         run = extract_files(
             common.lake_of(settings),
             found.files,
             common.load_process(reading),
-            workers=settings.jobs or default_workers(),
+            workers=workers,
             seconds=settings.time_limit,
             listener=listener,
             then=_searchable(searchable, found.files, reading),

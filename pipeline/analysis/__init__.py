@@ -1,0 +1,1 @@
+"""What analysts ask of a lake: queries, search, comparison, export; nothing in here writes to its tables."""

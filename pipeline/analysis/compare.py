@@ -1,0 +1,241 @@
+"""Plans side by side: who has which task, the same target at different levels, what rests on which documents.
+
+All numbers are counts of rows of the lake: of `tasks` by axis, of the entries of topics (`pipeline.analysis.topics`), and of
+`citations` by key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from normalizers import axes
+from pipeline.analysis import topics
+from pipeline.analysis.changes import Change, changes
+from pipeline.analysis.selection import Plan, Selection, plans
+
+if TYPE_CHECKING:
+    from pipeline.analysis.lake import OpenLake
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one plan says on a topic: a row of `tasks` or `targets`.
+
+    `due` is the last day of its last milestone; `value` and what follows belong to a target. `restated` are the records of
+    the plan that say the same again; `score` is how like the wording is to that of the topic.
+    """
+
+    record_id: str
+    document_id: str
+    text: str
+    axis: str
+    page: int | None
+    score: float
+    restated: tuple[str, ...] = ()
+    leads: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    deadline_text: str | None = None
+    due: date | None = None
+    comparator: str | None = None
+    value: float | None = None
+    value_max: float | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRow:
+    """A topic with the entry of each plan that has it, by document_id."""
+
+    topic_id: str
+    kind: str
+    axis: str
+    label: str
+    score: float
+    entries: Mapping[str, Entry]
+
+    @property
+    def differs(self) -> bool:
+        """Of a target: plans set it at different levels."""
+        return len({(e.comparator, e.value, e.value_max) for e in self.entries.values() if e.value is not None}) > 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """A document that plans cite: how often each mentions it, by document_id, and the first page there."""
+
+    key: str
+    kind: str
+    title: str | None
+    mentions: Mapping[str, int]
+    pages: Mapping[str, int | None]
+
+    @property
+    def total(self) -> int:
+        """Mentions in all plans."""
+        return sum(self.mentions.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Everything that is shown, in the order in which it is shown."""
+
+    selection: Selection
+    plans: tuple[Plan, ...]
+    axes: tuple[str, ...]
+    task_counts: Mapping[tuple[str, str], int]
+    target_counts: Mapping[str, int]
+    tasks: tuple[TopicRow, ...]
+    targets: tuple[TopicRow, ...]
+    cited: tuple[Cited, ...]
+    changes: tuple[Change, ...]
+
+    def tasks_of(self, document_id: str) -> int:
+        """Rows of `tasks` of a plan."""
+        return sum(n for (_, document), n in self.task_counts.items() if document == document_id)
+
+    @property
+    def shared_tasks(self) -> int:
+        """Topics of tasks that at least two plans have."""
+        return sum(len(t.entries) > 1 for t in self.tasks)
+
+    @property
+    def differing_targets(self) -> int:
+        """Targets that plans set at different levels."""
+        return sum(t.differs for t in self.targets)
+
+
+def compare(lake: OpenLake, selection: Selection, *, over_years: bool = False) -> Comparison:
+    """Compares the plans selected.
+
+    Args:
+        lake: an open lake.
+        selection: which plans.
+        over_years: also what changed from the first year to the last, plan by plan of the same body.
+
+    Raises:
+        UsageError: nothing fits the selection.
+    """
+    found = plans(lake, selection)
+    ids = [p.document_id for p in found]
+    tasks = _rows(lake, _TASKS, ids)
+    targets = _rows(lake, _TARGETS, ids)
+    rows = {**{r["record_id"]: r for r in tasks}, **{r["record_id"]: r for r in targets}}
+    grouped = topics.group(map(_record, rows.values()), ids, _abbreviations(lake, ids))
+    shown = [_topic(t, rows) for t in grouped if t.canonical.text]
+    task_topics = _sorted(t for t in shown if t.kind == "task")
+    target_topics = _sorted(t for t in shown if t.kind == "target")
+    counts: dict[tuple[str, str], int] = {}
+    for row in tasks:
+        counts[row["axis"], row["document_id"]] = counts.get((row["axis"], row["document_id"]), 0) + 1
+    numbers: dict[str, int] = {}
+    for row in targets:
+        numbers[row["document_id"]] = numbers.get(row["document_id"], 0) + 1
+    used = {axis for axis, _ in counts} | {t.axis for t in target_topics}
+    order = tuple(a for a in (*axes.names(), "other") if a in used)
+    changed = changes(found, (*task_topics, *target_topics)) if over_years else ()
+    cited = _cited(lake, ids)
+    return Comparison(selection, found, order, counts, numbers, task_topics, target_topics, cited, changed)
+
+
+_TASKS = """
+    SELECT task_id AS record_id, document_id, 'task' AS kind, task AS text, axis, source_kind, section, group_title, page,
+        lead_canonical AS leads, product_types AS products, deadline_text, deadlines
+    FROM tasks WHERE document_id IN (SELECT unnest($ids))
+"""
+_TARGETS = """
+    SELECT target_id AS record_id, document_id, 'target' AS kind, coalesce(indicator, text) AS text, axis, source_kind, section,
+        page, comparator, value, value_max, unit, deadline
+    FROM targets WHERE document_id IN (SELECT unnest($ids))
+"""
+_CITED = """
+    SELECT key, any_value(kind ORDER BY kind) AS kind, first(title ORDER BY length(title) DESC, title) FILTER (title IS NOT NULL) AS title,
+        document_id, count(*) AS mentions, min(page) AS page
+    FROM citations WHERE key IS NOT NULL AND document_id IN (SELECT unnest($ids)) GROUP BY key, document_id ORDER BY key, document_id
+"""
+
+
+def _rows(lake: OpenLake, text: str, ids: Sequence[str]) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = lake.sql(text, {"ids": list(ids)}).to_pylist()
+    return found
+
+
+def _abbreviations(lake: OpenLake, ids: Sequence[str]) -> dict[str, dict[str, str]]:
+    found: dict[str, dict[str, str]] = {}
+    text = "SELECT * FROM abbreviations WHERE expansion IS NOT NULL AND document_id IN (SELECT unnest($ids))"
+    for row in _rows(lake, text, ids):
+        found.setdefault(row["document_id"], {})[row["abbreviation"]] = row["expansion"]
+    return found
+
+
+def _record(row: Mapping[str, Any]) -> topics.Record:
+    place = (row["source_kind"], *row["section"], row.get("group_title") or "")
+    unit = (row.get("unit") or "").lower()
+    return topics.Record(row["record_id"], row["document_id"], row["kind"], row["text"] or "", row["axis"], place, unit)
+
+
+def _topic(topic: topics.Topic, rows: Mapping[str, dict[str, Any]]) -> TopicRow:
+    restated: dict[str, list[str]] = {}
+    for member in topic.members:
+        if member.restates is not None:
+            restated.setdefault(member.restates, []).append(member.record.record_id)
+    entries = {
+        document: _entry(rows[m.record.record_id], m.score, tuple(restated.get(m.record.record_id, ())))
+        for document, m in topic.entries.items()
+    }
+    return TopicRow(topic.topic_id, topic.kind, topic.axis, topic.canonical.text, topic.score, entries)
+
+
+def _entry(row: Mapping[str, Any], score: float, restated: tuple[str, ...]) -> Entry:
+    if row["kind"] == "task":
+        ends = [d["end"] for d in row["deadlines"] if d["end"] is not None and d["kind"] in ("by_date", "period")]
+        return Entry(
+            row["record_id"],
+            row["document_id"],
+            row["text"] or "",
+            row["axis"],
+            row["page"],
+            score,
+            restated,
+            leads=tuple(row["leads"]),
+            products=tuple(row["products"]),
+            deadline_text=row["deadline_text"],
+            due=max(ends, default=None),
+        )
+    return Entry(
+        row["record_id"],
+        row["document_id"],
+        row["text"] or "",
+        row["axis"],
+        row["page"],
+        score,
+        restated,
+        due=row["deadline"],
+        comparator=row["comparator"],
+        value=row["value"],
+        value_max=row["value_max"],
+        unit=row["unit"],
+    )
+
+
+def _sorted(found: Iterable[TopicRow]) -> tuple[TopicRow, ...]:
+    """By axis, within it what most plans have first; the rest as it stands in the plans."""
+    place = {name: at for at, name in enumerate((*axes.names(), "other"))}
+    return tuple(sorted(found, key=lambda t: (place.get(t.axis, len(place)), -len(t.entries))))
+
+
+def _cited(lake: OpenLake, ids: Sequence[str]) -> tuple[Cited, ...]:
+    mentions: dict[str, dict[str, int]] = {}
+    pages: dict[str, dict[str, int | None]] = {}
+    kinds: dict[str, str] = {}
+    titles: dict[str, str | None] = {}
+    for row in _rows(lake, _CITED, ids):
+        key = row["key"]
+        mentions.setdefault(key, {})[row["document_id"]] = row["mentions"]
+        pages.setdefault(key, {})[row["document_id"]] = row["page"]
+        kinds.setdefault(key, row["kind"])
+        titles[key] = max((titles.get(key), row["title"]), key=lambda t: (len(t or ""), t or ""))
+    found = [Cited(k, kinds[k], titles[k], mentions[k], pages[k]) for k in mentions]
+    return tuple(sorted(found, key=lambda c: (-len(c.mentions), -c.total, c.key)))

@@ -1,4 +1,4 @@
-"""The words by which two plans' wording of one task can be recognised: 'KH kiểm tra công tác CCHC' -> kiem tra cai cach hanh chinh.
+"""The words by which one task is known in two plans: 'Kế hoạch kiểm tra công tác CCHC' -> kiem tra cai cach hanh chinh.
 
 Words are syllables without marks: a plan that was read by OCR loses marks first, and what a lost mark confuses, the
 neighbours in a phrase keep apart. Word segmentation was measured beside it and gained nothing (see docs/topics.md).
@@ -40,7 +40,7 @@ def words(text: str, abbreviations: Mapping[str, str] | None = None) -> tuple[st
 
 
 def distinctions(content: tuple[str, ...]) -> frozenset[str]:
-    """What sets a task apart from others of its words (`report`, `publicity`, ...), by its first words; often nothing."""
+    """What sets a task apart from others of its words (`report`, `publicity`, ...), by its first words."""
     begin = f" {' '.join(content[:_REACH])} "
     return frozenset(
         name for name, phrases in _distinctions().items() if any(f" {phrase} " in begin for phrase in phrases)

@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from pipeline import __version__
-from pipeline.commands import cache, checking, config, extract, reading, scans
+from pipeline.commands import cache, checking, compare, config, extract, reading, scans
 from pipeline.commands.common import say
 from pipeline.errors import ExitCode, KehoachError
 
@@ -66,6 +66,7 @@ app.command()(reading.show)
 app.command()(reading.cite)
 app.command()(reading.repair)
 app.command()(scans.ocr)
+app.command()(compare.compare)
 app.command()(checking.verify)
 app.add_typer(_cache, name="cache")
 app.add_typer(_config, name="config")

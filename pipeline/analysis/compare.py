@@ -1,11 +1,12 @@
 """Plans side by side: who has which task, the same target at different levels, what rests on which documents.
 
-All numbers are counts of rows of the lake: of `tasks` by axis, of the entries of topics (`pipeline.analysis.topics`), and of
-`citations` by key.
+All numbers are counts of rows of the lake: of `tasks` by axis, of the entries of topics (`pipeline.analysis.topics`),
+and of `citations` by key.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -20,12 +21,15 @@ if TYPE_CHECKING:
     from pipeline.analysis.lake import OpenLake
 
 
+_AXES = tuple(dict.fromkeys((*axes.names(), "other")))
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What one plan says on a topic: a row of `tasks` or `targets`.
 
-    `due` is the last day of its last milestone; `value` and what follows belong to a target. `restated` are the records of
-    the plan that say the same again; `score` is how like the wording is to that of the topic.
+    `due` is the last day of its last milestone; `value` and what follows belong to a target. `restated` are the records
+    of the plan that say the same again; `score` is how like the wording is to that of the topic.
     """
 
     record_id: str
@@ -67,7 +71,7 @@ class Cited:
     """A document that plans cite: how often each mentions it, by document_id, and the first page there."""
 
     key: str
-    kind: str
+    label: str
     title: str | None
     mentions: Mapping[str, int]
     pages: Mapping[str, int | None]
@@ -134,26 +138,25 @@ def compare(lake: OpenLake, selection: Selection, *, over_years: bool = False) -
     for row in targets:
         numbers[row["document_id"]] = numbers.get(row["document_id"], 0) + 1
     used = {axis for axis, _ in counts} | {t.axis for t in target_topics}
-    order = tuple(a for a in (*axes.names(), "other") if a in used)
+    order = tuple(a for a in _AXES if a in used)
     changed = changes(found, (*task_topics, *target_topics)) if over_years else ()
     cited = _cited(lake, ids)
     return Comparison(selection, found, order, counts, numbers, task_topics, target_topics, cited, changed)
 
 
 _TASKS = """
-    SELECT task_id AS record_id, document_id, 'task' AS kind, task AS text, axis, source_kind, section, group_title, page,
-        lead_canonical AS leads, product_types AS products, deadline_text, deadlines
+    SELECT task_id AS record_id, document_id, 'task' AS kind, task AS text, axis, source_kind, section, group_title,
+        page, lead_canonical AS leads, product_types AS products, deadline_text, deadlines
     FROM tasks WHERE document_id IN (SELECT unnest($ids))
 """
 _TARGETS = """
-    SELECT target_id AS record_id, document_id, 'target' AS kind, coalesce(indicator, text) AS text, axis, source_kind, section,
-        page, comparator, value, value_max, unit, deadline
+    SELECT target_id AS record_id, document_id, 'target' AS kind, coalesce(indicator, text) AS text, axis, source_kind,
+        section, page, comparator, value, value_max, unit, deadline
     FROM targets WHERE document_id IN (SELECT unnest($ids))
 """
 _CITED = """
-    SELECT key, any_value(kind ORDER BY kind) AS kind, first(title ORDER BY length(title) DESC, title) FILTER (title IS NOT NULL) AS title,
-        document_id, count(*) AS mentions, min(page) AS page
-    FROM citations WHERE key IS NOT NULL AND document_id IN (SELECT unnest($ids)) GROUP BY key, document_id ORDER BY key, document_id
+    SELECT key, kind, coalesce(canonical, number) AS number, title, document_id, page
+    FROM citations WHERE key IS NOT NULL AND document_id IN (SELECT unnest($ids))
 """
 
 
@@ -222,20 +225,30 @@ def _entry(row: Mapping[str, Any], score: float, restated: tuple[str, ...]) -> E
 
 def _sorted(found: Iterable[TopicRow]) -> tuple[TopicRow, ...]:
     """By axis, within it what most plans have first; the rest as it stands in the plans."""
-    place = {name: at for at, name in enumerate((*axes.names(), "other"))}
+    place = {name: at for at, name in enumerate(_AXES)}
     return tuple(sorted(found, key=lambda t: (place.get(t.axis, len(place)), -len(t.entries))))
 
 
 def _cited(lake: OpenLake, ids: Sequence[str]) -> tuple[Cited, ...]:
-    mentions: dict[str, dict[str, int]] = {}
-    pages: dict[str, dict[str, int | None]] = {}
-    kinds: dict[str, str] = {}
-    titles: dict[str, str | None] = {}
+    by_key: dict[str, list[dict[str, Any]]] = {}
     for row in _rows(lake, _CITED, ids):
-        key = row["key"]
-        mentions.setdefault(key, {})[row["document_id"]] = row["mentions"]
-        pages.setdefault(key, {})[row["document_id"]] = row["page"]
-        kinds.setdefault(key, row["kind"])
-        titles[key] = max((titles.get(key), row["title"]), key=lambda t: (len(t or ""), t or ""))
-    found = [Cited(k, kinds[k], titles[k], mentions[k], pages[k]) for k in mentions]
+        by_key.setdefault(row["key"], []).append(row)
+    order = {document: at for at, document in enumerate(ids)}
+    found = [_cited_document(key, sorted(rows, key=lambda r: order[r["document_id"]])) for key, rows in by_key.items()]
     return tuple(sorted(found, key=lambda c: (-len(c.mentions), -c.total, c.key)))
+
+
+def _cited_document(key: str, rows: Sequence[Mapping[str, Any]]) -> Cited:
+    """One document under the name that most mentions give it."""
+    names = Counter(" ".join(filter(None, (r["kind"], r["number"]))) for r in rows)
+    titles = {r["title"] for r in rows if r["title"]}
+    title = max(titles, key=lambda t: (len(t), t), default=None)
+    label = max(names, key=lambda n: (names[n], n))
+    if title and not any(r["number"] for r in rows):  # a law is cited by its name
+        label = title if title.lower().startswith(label.lower()) else f"{label} {title}"
+    pages: dict[str, int | None] = {}
+    for row in rows:
+        page = pages.setdefault(row["document_id"], row["page"])
+        if page is not None and row["page"] is not None:
+            pages[row["document_id"]] = min(page, row["page"])
+    return Cited(key, label, title, Counter(r["document_id"] for r in rows), pages)

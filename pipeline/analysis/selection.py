@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
@@ -142,7 +142,7 @@ def _told_apart(found: Sequence[Plan]) -> tuple[Plan, ...]:
     labels = {p.document_id: p.province or p.issuer or p.file_name for p in found}
     years = {p.year for p in found}
     # Two years side by side are told apart by the year everywhere, not only where one place has both.
-    parts = [
+    parts: list[Callable[[Plan], str]] = [
         lambda p: str(p.year) if len(years) > 1 and p.year else "",
         lambda p: p.issuer or "",
         lambda p: p.number or "",

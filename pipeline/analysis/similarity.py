@@ -1,12 +1,12 @@
 """How alike two wordings of a task or target are: shared words by their rarity, and the order of the first words.
 
-The score is a weighted mean of three measures, less something where the one reports on a matter and the other sees to it:
+The score is a weighted mean of three measures, less something where one reports on a matter and one sees to it:
 
 - the Dice coefficient of the sets of words, each weighed by its inverse document frequency (TF-IDF; a word is rarely
   repeated in one task, so its frequency there is left out);
 - rapidfuzz's ratio over the first words, where a task says what it is about; what follows is purpose and manner;
-- how much of the shorter wording stands among the first words of the longer: a row of a table is a few words, an item of
-  the text on the same matter a paragraph.
+- how much of the shorter wording stands among the first words of the longer: a row of a table is a few words, an item
+  of the text on the same matter a paragraph.
 
 The weights were chosen on the labelled pairs of `tests/pipeline/analysis/` (docs/topics.md).
 """

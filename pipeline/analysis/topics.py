@@ -7,9 +7,10 @@ between any two plans the relation is one to one. What finds no topic that is li
 A plan often says a thing twice, in a row of its table and in its text. Such records of one plan become one entry
 (`Member.restates`); rows of one table, or items of one list, are never taken for restatements of each other.
 
-The id of a topic comes from the wording of its first entry (`Topic.canonical`), the one that began it. It stays the same
-when plans of a later date are added, when the document is extracted anew, and from one selection of plans to another as
-long as the plan that began the topic is among them; an older plan with the same thing gives it the id of its own wording.
+The id of a topic comes from the wording of its first entry (`Topic.canonical`), the one that began it. It stays the
+same when the document is extracted anew, when plans of a later date are added, and from one selection of plans to
+another as long as the plan that began the topic is among them; an older plan with the same thing gives it the id of its
+own wording. Only where a score lies at the threshold can more plans, which change the rarity of words, move an entry.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A record in a topic; `score` is how like the canonical wording it is, `restates` the entry of its plan it repeats."""
+    """A record in a topic: how like the canonical wording it is, and the entry of its plan that it repeats, if any."""
 
     record: Record
     score: float

@@ -1,6 +1,6 @@
 """The charts of a comparison: Vega-Lite, made SVG by vl-convert without browser or network.
 
-Text stays text in them, in the fonts of the reader, so that Vietnamese letters are never boxes and the report can
+Text stays text in them, in the fonts of the reader, so that no Vietnamese letter is a box and the report can
 colour it for light and dark; colours of marks are those of Okabe and Ito, told apart also by the colour-blind, and every mark
 has its numbers in a tooltip.
 """

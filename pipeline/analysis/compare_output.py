@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.analysis.compare import Comparison, Entry, TopicRow
 
 _ROWS = 15  # of a table on the terminal
+_STYLED_ROWS = 20_000  # of a sheet: more would take minutes to write, and nobody reads them by eye
 _WIDEST = 60  # of a column of the workbook, in characters
 
 
@@ -199,21 +200,27 @@ def _sheet(book: Any, name: str, header: Sequence[str], rows: Iterable[list[obje
         sheet.column_dimensions[get_column_letter(at + 1)].width = min(_WIDEST, longest + 3)
     sheet.auto_filter.ref = f"A1:{get_column_letter(len(header))}{len(filled) + 1}"
 
-    def cell(value: object, *, head: bool = False) -> Any:
+    wrapped, top, bold = Alignment(wrap_text=True, vertical="top"), Alignment(vertical="top"), Font(bold=True)
+    styled = len(filled) <= _STYLED_ROWS
+
+    def cell(value: object) -> Any:
         text = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
+        formula = isinstance(text, str) and text[:1] == "="
+        if not (styled or formula or isinstance(text, date)):
+            return text
         made = WriteOnlyCell(sheet, value=text)
-        if isinstance(text, str):
+        if formula:
             made.data_type = "s"  # whatever a plan says, '=1+1' is text
-            made.alignment = Alignment(wrap_text=True, vertical="top")
-        else:
-            made.alignment = Alignment(vertical="top")
-        if isinstance(value, date):
+        if isinstance(text, date):
             made.number_format = "dd/mm/yyyy"
-        if head:
-            made.font = Font(bold=True)
+        if styled:
+            made.alignment = wrapped if isinstance(text, str) else top
         return made
 
-    sheet.append([cell(c, head=True) for c in header])
+    heads = [WriteOnlyCell(sheet, value=caption) for caption in header]
+    for head in heads:
+        head.font = bold
+    sheet.append(heads)
     for row in filled:
         sheet.append([cell(v) for v in row])
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pipeline.analysis.compare import Comparison
 
 MOST_ROWS = 1500  # of a table: a browser sorts so many at once
+MOST_ENTRIES = 12  # of a topic, side by side
 _Row = TypeVar("_Row")
 
 
@@ -55,6 +56,7 @@ def report(comparison: Comparison, folder: Path | None = None, language: str = "
         link=_linker(comparison, folder),
         labels={p.document_id: p.label for p in comparison.plans},
         language=language,
+        most_entries=MOST_ENTRIES,
         subtitle=_subtitle(comparison),
         contents=_contents(comparison),
         tiles=tiles(comparison),

@@ -28,6 +28,7 @@ THRESHOLDS = {"task": 0.44, "target": 0.59}
 CANONICAL_SLACK = 0.05  # a member may be so much less like the first wording than like another of its topic
 RESTATED = 0.07  # how much more alike two records of one plan must be, to be one entry of it
 MAX_WORDINGS = 3  # of a topic that new ones are compared with
+_PLAIN = 0.8  # so alike that its other wordings need not be looked at
 _RARE_WORDS = 8  # of a wording by which candidates are looked up
 _LOOKUPS = 800  # entries of the index that are read for one wording
 _CANDIDATES = 16  # compared in full
@@ -124,6 +125,7 @@ class _Entry:
 
     records: list[Record]
     wordings: list[Wording]
+    places: set[tuple[str, ...]]
 
 
 @dataclass(slots=True)
@@ -198,10 +200,11 @@ class _Grouping:
             if best is None:
                 for word in wording.rarest[:_RARE_WORDS]:
                     by_word.setdefault(word, []).append(len(entries))
-                entries.append(_Entry([record], [wording]))
+                entries.append(_Entry([record], [wording], {record.place}))
             else:
                 entries[best].records.append(record)
                 entries[best].wordings.append(wording)
+                entries[best].places.add(record.place)
         position = {record.record_id: at for at, record in enumerate(records)}
         yield from sorted(entries, key=lambda e: position[e.records[0].record_id])
 
@@ -212,7 +215,7 @@ class _Grouping:
         best: tuple[float, int] | None = None
         for at in near:
             entry = entries[at]
-            if any(r.place == record.place for r in entry.records) or entry.records[0].unit != record.unit:
+            if record.place in entry.places or entry.records[0].unit != record.unit:
                 continue
             score = self._score(wording, entry.wordings[0])
             if score >= self.threshold + RESTATED and (best is None or (-score, at) < best):
@@ -235,8 +238,9 @@ class _Grouping:
             first = self._score(entry.wordings[0], growing.wordings[0])
             if first < self.threshold - CANONICAL_SLACK:
                 continue
-            others = [self._score(w, o) for w in entry.wordings for o in growing.wordings]
-            yield topic, max(others)
+            if first < _PLAIN:
+                first = max([self._score(w, o) for w in entry.wordings for o in growing.wordings])
+            yield topic, first
 
     def _score(self, one: Wording, other: Wording) -> float:
         # Plans copy from each other: the same two wordings meet again and again.

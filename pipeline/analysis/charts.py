@@ -1,8 +1,8 @@
 """The charts of a comparison: Vega-Lite, made SVG by vl-convert without browser or network.
 
-Text stays text in them, in the fonts of the reader, so that no Vietnamese letter is a box and the report can
-colour it for light and dark; colours of marks are those of Okabe and Ito, told apart also by the colour-blind, and every mark
-has its numbers in a tooltip.
+Text stays text in them, in the fonts of the reader, so that no Vietnamese letter is a box and the report can colour it
+for light and dark; colours of marks are those of Okabe and Ito, told apart also by the colour-blind, and every mark has
+its numbers in a tooltip.
 """
 
 from __future__ import annotations
@@ -94,10 +94,10 @@ def heat_map(comparison: Comparison, language: str) -> Spec | None:
 
 
 def time_line(comparison: Comparison, language: str) -> Spec | None:
-    """When tasks are due, a row a plan (or province), the size of a dot the number of tasks of that day."""
-    names, _ = _columns(comparison)
+    """When tasks are due, a row a plan (or province), the size of a dot the number of tasks of that day (or month)."""
+    names, by_province = _columns(comparison)
     counts = Counter(
-        (names[e.document_id], e.due.isoformat())
+        (names[e.document_id], (e.due.replace(day=1) if by_province else e.due).isoformat())
         for t in comparison.tasks
         for e in t.entries.values()
         if e.due is not None

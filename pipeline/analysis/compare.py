@@ -165,7 +165,8 @@ def _compared(lake: OpenLake, selection: Selection, over_years: bool) -> Compari
 
 _TASKS = """
     SELECT task_id AS record_id, document_id, 'task' AS kind, task AS text, axis, source_kind,
-        concat_ws(chr(10), array_to_string(section, chr(10)), group_title) AS place, page, lead_canonical AS leads, product_types AS products, deadline_text,
+        concat_ws(chr(10), array_to_string(section, chr(10)), group_title) AS place, page,
+        lead_canonical AS leads, product_types AS products, deadline_text,
         list_max([d."end" FOR d IN deadlines IF d.kind IN ('by_date', 'period')]) AS due
     FROM tasks WHERE document_id IN (SELECT unnest($ids))
 """

@@ -1,4 +1,4 @@
-"""A comparison as one HTML file: no network, charts inside, tables that sort and filter, two languages, light and dark."""
+"""A comparison as one HTML file: charts inside, tables that sort and filter, two languages, light and dark."""
 
 from __future__ import annotations
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pipeline.analysis.compare import Comparison
 
 MOST_ROWS = 1500  # of a table: a browser sorts so many at once
+_NAMED = 8  # plans that the subtitle names one by one
 MOST_ENTRIES = 12  # of a topic, side by side
 _Row = TypeVar("_Row")
 
@@ -105,9 +106,12 @@ def _change_counts(comparison: Comparison) -> list[tuple[str, int]]:
 
 
 def _subtitle(comparison: Comparison) -> str:
-    labels = [p.label for p in comparison.plans]
-    shown = "; ".join(labels[:8])
-    return f"{shown}; +{len(labels) - 8}" if len(labels) > 8 else shown
+    if len(comparison.plans) <= _NAMED:
+        return "; ".join(p.label for p in comparison.plans)
+    chosen = comparison.selection
+    years = sorted({p.year for p in comparison.plans if p.year})
+    provinces = chosen.provinces or (f"{len({p.province for p in comparison.plans if p.province})} tỉnh, thành phố",)
+    return " · ".join(filter(None, (", ".join(map(str, years)), chosen.sector, ", ".join(provinces))))
 
 
 def _first(rows: Sequence[_Row]) -> Sequence[_Row]:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from pipeline.analysis.compare import Comparison, Entry, TopicRow
 
 _ROWS = 15  # of a table on the terminal
-_STYLED_ROWS = 20_000  # of a sheet: more would take minutes to write, and nobody reads them by eye
+_LONGEST_TEXT = 32_767  # characters of a cell, as Excel has it
+_LONGEST_NAME = 31  # of a sheet
 _WIDEST = 60  # of a column of the workbook, in characters
 
 
@@ -60,13 +61,14 @@ def write_workbook(comparison: Comparison, path: Path, language: str = "vi") -> 
     """
     import io
 
-    from openpyxl import Workbook
+    from xlsxwriter import Workbook
 
-    book = Workbook(write_only=True)
-    for name, header, rows in _sheets(comparison, language):
-        _sheet(book, name, header, rows)
     buffer = io.BytesIO()
-    book.save(buffer)
+    # Row by row: a year of 200,000 tasks would not fit into memory as cells.
+    book = Workbook(buffer, {"constant_memory": True, "default_date_format": "dd/mm/yyyy"})
+    for name, header, rows in _sheets(comparison, language):
+        _sheet(book, name, header, list(rows))
+    book.close()
     with output_errors(path):
         write_whole(path, buffer.getvalue())
 
@@ -186,43 +188,27 @@ def _change_rows(comparison: Comparison, language: str) -> Iterator[list[object]
         yield [*begin, *_told(c.before, language), *_told(c.after, language)]
 
 
-def _sheet(book: Any, name: str, header: Sequence[str], rows: Iterable[list[object]]) -> None:
-    from openpyxl.cell import WriteOnlyCell
-    from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-    from openpyxl.styles import Alignment, Font
-    from openpyxl.utils import get_column_letter
-
-    sheet = book.create_sheet(name)
-    sheet.freeze_panes = "A2"
-    filled = list(rows)
-    for at, caption in enumerate(header):
-        longest = max([len(caption), *(len(str(r[at])) for r in filled[:500] if r[at] is not None)])
-        sheet.column_dimensions[get_column_letter(at + 1)].width = min(_WIDEST, longest + 3)
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(header))}{len(filled) + 1}"
-
-    wrapped, top, bold = Alignment(wrap_text=True, vertical="top"), Alignment(vertical="top"), Font(bold=True)
-    styled = len(filled) <= _STYLED_ROWS
-
-    def cell(value: object) -> Any:
-        text = ILLEGAL_CHARACTERS_RE.sub("", value) if isinstance(value, str) else value
-        formula = isinstance(text, str) and text[:1] == "="
-        if not (styled or formula or isinstance(text, date)):
-            return text
-        made = WriteOnlyCell(sheet, value=text)
-        if formula:
-            made.data_type = "s"  # whatever a plan says, '=1+1' is text
-        if isinstance(text, date):
-            made.number_format = "dd/mm/yyyy"
-        if styled:
-            made.alignment = wrapped if isinstance(text, str) else top
-        return made
-
-    heads = [WriteOnlyCell(sheet, value=caption) for caption in header]
-    for head in heads:
-        head.font = bold
-    sheet.append(heads)
-    for row in filled:
-        sheet.append([cell(v) for v in row])
+def _sheet(book: Any, name: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+    sheet = book.add_worksheet(name[:_LONGEST_NAME])
+    wrapped = book.add_format({"text_wrap": True, "valign": "top"})
+    dated = book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"})
+    top, bold = book.add_format({"valign": "top"}), book.add_format({"bold": True})
+    sheet.freeze_panes(1, 0)
+    sheet.autofilter(0, 0, len(rows), len(header) - 1)
+    for column, caption in enumerate(header):
+        longest = max([len(caption), *(len(str(r[column])) for r in rows[:500] if r[column] is not None)])
+        sheet.set_column(column, column, min(_WIDEST, longest + 3))
+    for column, caption in enumerate(header):
+        sheet.write_string(0, column, caption, bold)
+    for at, row in enumerate(rows, 1):
+        for column, value in enumerate(row):
+            if isinstance(value, str):
+                # As a string, whatever a plan says: '=1+1' is text and stays text.
+                sheet.write_string(at, column, value[:_LONGEST_TEXT], wrapped)
+            elif isinstance(value, date):
+                sheet.write_datetime(at, column, value, dated)
+            elif isinstance(value, (int, float)):
+                sheet.write_number(at, column, value, top)
 
 
 def _told(entry: Entry | None, language: str) -> list[object]:

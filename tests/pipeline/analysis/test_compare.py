@@ -47,7 +47,7 @@ Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05/3/2020 của Chính phủ 
 ## **II. NHIỆM VỤ CỤ THỂ**
 
 STT	Tên nhiệm vụ	Sản phẩm	Cơ quan chủ trì	Cơ quan phối hợp	Thời hạn
-<b>I</b>	<b>Cải cách thủ tục hành chính</b>				
+<b>I</b>	<b>Cải cách thủ tục hành chính</b>{blank}
 {rows}
 """
 

@@ -63,6 +63,7 @@ def plan(
         parent=parent,
         issuer=issuer,
         number=number,
+        blank="\t" * 4,
         place=place,
         year=year,
         basis=basis,

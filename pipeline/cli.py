@@ -11,7 +11,20 @@ import typer
 from typer.core import TyperGroup
 
 from pipeline import __version__
-from pipeline.commands import asking, cache, checking, config, exporting, extract, ingest, reading, runs, scans, upkeep
+from pipeline.commands import (
+    asking,
+    cache,
+    checking,
+    compare,
+    config,
+    exporting,
+    extract,
+    ingest,
+    reading,
+    runs,
+    scans,
+    upkeep,
+)
 from pipeline.commands.common import say
 from pipeline.errors import ExitCode, KehoachError
 
@@ -79,6 +92,7 @@ app.command()(reading.show)
 app.command()(reading.cite)
 app.command()(reading.repair)
 app.command()(scans.ocr)
+app.command()(compare.compare)
 app.command()(checking.verify)
 app.command()(upkeep.publish)
 app.command()(upkeep.gc)

@@ -18,6 +18,8 @@ missing_packages() {
     command -v pdftoppm >/dev/null || echo poppler-utils
     if [ "$purpose" != run ]; then
         font_package
+        # the report is looked at in a browser; the tests of it are left out where there is none
+        command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || echo chromium
     fi
     if [ "$purpose" = bench ]; then # faces that nothing was learned from
         for package in fonts-freefont-ttf fonts-sil-gentium; do

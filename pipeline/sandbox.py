@@ -35,6 +35,7 @@ T = TypeVar("T")
 # A child that keeps more memory than this when it has nothing to do is replaced: what libraries do not give back does
 # not add up.
 _MOST_AT_REST = 768 * 1024**2  # bytes
+_START_SECONDS = 120.0  # a child that has not begun a call by then never will
 _LOOK_EVERY = 0.1  # seconds between two looks at the memory
 _START = "import sys; sys.path[:] = {path!r}; {preload}; from pipeline.sandbox import _serve; _serve({descriptor})"
 _early: list[Sandbox] = []
@@ -76,9 +77,13 @@ class Sandbox:
         message = pickle.dumps(call)
         for fresh in (False, True):
             try:
-                self._ready(fresh).send_bytes(message)
+                pipe = self._ready(fresh)
+                pipe.send_bytes(message)
+                if not pipe.poll(_START_SECONDS):
+                    raise TimeoutError
+                pipe.recv_bytes()  # it has begun
                 break
-            except OSError as error:  # it died at rest: not the fault of this call
+            except (EOFError, OSError) as error:  # it died at rest: not the fault of this call
                 if fresh:
                     self.close()
                     raise ChildDiedError from error
@@ -195,7 +200,9 @@ def _serve(descriptor: int) -> None:
     calls: queue.SimpleQueue[bytes] = queue.SimpleQueue()
     threading.Thread(target=_receive, args=(pipe, calls), daemon=True).start()
     while True:
-        pipe.send_bytes(_answer(calls.get()))
+        message = calls.get()
+        pipe.send_bytes(b"begun")
+        pipe.send_bytes(_answer(message))
 
 
 def _receive(pipe: Connection, calls: queue.SimpleQueue[bytes]) -> None:

@@ -7,9 +7,9 @@ from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
-import gold
 import pytest
 
+import gold
 from extractors.records import Extraction
 from pipeline.stages import process
 

@@ -11,13 +11,13 @@ import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
-import gold
 import pypdfium2
 import pytest
 from PIL import Image
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
+import gold
 from extractors.errors import MissingProgramError
 from extractors.ocr import tesseract
 from normalizers.text import fold

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
-from lakes import content
 from reportlab.lib import pdfencrypt
 from reportlab.pdfgen import canvas
 
+from lakes import content
 from pipeline.batch import extract
 from pipeline.lake import Lake
 from pipeline.stages import process

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import psutil
 import pytest
+
 from lakes import content, plan
 from mixed_stages import MixedStages, jumping
-
 from pipeline import files
 from pipeline.batch import Listener, Outcome, Run, extract
 from pipeline.cache import PageCache

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from lakes import content, plan, run
 from paged_stages import PagedStub
-
 from pipeline.batch import extract, outcomes, prepare
 from pipeline.cache import PageCache
 from pipeline.errors import ClusterError, UsageError

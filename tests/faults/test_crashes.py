@@ -4,8 +4,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from lakes import content, plan, run
 
+from lakes import content, plan, run
 from pipeline import files, storage
 from pipeline.errors import OutputError
 from pipeline.lake import Lake

@@ -10,10 +10,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
 import stub_stages
 from ingesting import Listing, published, query, states, take
 from lakes import plan
-
 from pipeline.errors import ExitCode
 from pipeline.lake import Lake
 from pipeline.verify import verify

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from lakes import content, plan, run
 
+from lakes import content, plan, run
 from pipeline.errors import ExitCode
 from pipeline.lake import Lake
 from pipeline.verify import verify

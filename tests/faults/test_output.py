@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from lakes import content, plan, run
 
+from lakes import content, plan, run
 from pipeline.errors import ExitCode, LockedError, OutputError
 
 ROOT = Path(__file__).parents[2]

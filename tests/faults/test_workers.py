@@ -3,8 +3,8 @@ from pathlib import Path
 
 import psutil
 import pytest
-from lakes import content, plan, run
 
+from lakes import content, plan, run
 from pipeline.batch import Listener, Outcome
 from pipeline.lake import Lake
 from pipeline.verify import verify

@@ -2,13 +2,13 @@ import os
 from pathlib import Path
 
 import pytest
-from lakes import content, plan, run
-from stub_stages import process
 
+from lakes import content, plan, run
 from pipeline.batch import Listener, Outcome, extract_one, prepare
 from pipeline.errors import ExitCode
 from pipeline.lake import Lake
 from pipeline.store import BundleStore, unpack
+from stub_stages import process
 
 
 @pytest.fixture

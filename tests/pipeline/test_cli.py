@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 import typer
-from lakes import content, plan, visible
-from stub_stages import process
 from typer.testing import CliRunner
 
 from extractors.errors import ExitCode
+from lakes import content, plan, visible
 from pipeline import __version__, cli
 from pipeline.commands import common
 from pipeline.lake import Lake
 from pipeline.store import BundleStore
+from stub_stages import process
 
 ROOT = Path(__file__).parents[2]
 runner = CliRunner()

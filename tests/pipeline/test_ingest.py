@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+
 import stub_stages
 from ingesting import Limits, Listing, Transient, counts, published, query, states, take
 from lakes import plan
-
 from pipeline import clock, ingest, intake
 from pipeline.batch import Listener
 from pipeline.errors import DamagedFileError, ExitCode, OutputError, UnreadableFileError, WorkerDiedError

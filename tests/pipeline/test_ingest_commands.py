@@ -10,15 +10,15 @@ import time
 from pathlib import Path
 
 import pytest
-from ingesting import states
-from lakes import plan
-from stub_stages import process
 from typer.testing import CliRunner
 
 from extractors.errors import ExitCode
+from ingesting import states
+from lakes import plan
 from pipeline import cli
 from pipeline.commands import common
 from pipeline.errors import OutputError
+from stub_stages import process
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

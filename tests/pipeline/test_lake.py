@@ -65,7 +65,6 @@ def test_a_folder_that_cannot_be_listed_is_an_error_and_no_empty_folder(
 
 def test_a_bundle_folder_that_cannot_be_read_stops_publishing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from lakes import content, plan, run
-
     from pipeline.tables import publish
 
     run(tmp_path / "lake", plan(tmp_path, "a.txt"))

@@ -2,9 +2,9 @@ import re
 from pathlib import Path
 
 import pytest
+
 from ingesting import take
 from lakes import plan
-
 from pipeline import clock
 from pipeline.errors import OutputError
 

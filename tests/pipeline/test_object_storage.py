@@ -14,11 +14,10 @@ import pytest
 pytest.importorskip("s3fs", reason="the extra [s3] is not installed")
 pytest.importorskip("moto", reason="moto is the object store of these tests")
 
-from lakes import content, plan, run
-from object_store import BUCKET, ENVIRONMENT, Bucket, Server
-from stub_stages import process
 from typer.testing import CliRunner
 
+from lakes import content, plan, run
+from object_store import BUCKET, ENVIRONMENT, Bucket, Server
 from pipeline import cli, lease
 from pipeline.commands import common
 from pipeline.errors import ExitCode, LockedError, MissingDependencyError, ObjectStoreError, OutputError
@@ -27,6 +26,7 @@ from pipeline.object_storage import ObjectStorage
 from pipeline.store import BundleStore
 from pipeline.tables import publish
 from pipeline.verify import verify
+from stub_stages import process
 
 ROOT = Path(__file__).parents[2]
 LAKE = f"s3://{BUCKET}/a/lake"

@@ -4,10 +4,10 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
-from ingesting import counts, states, take
-from lakes import plan
 
 from extractors import errors as document_errors
+from ingesting import counts, states, take
+from lakes import plan
 from pipeline import errors, quarantine
 from pipeline.ledger import FILE_NAME, Ledger
 from pipeline.quarantine import UnknownQuarantineError

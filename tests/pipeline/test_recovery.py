@@ -5,9 +5,9 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+
 from ingesting import Listing, counts, published, query, states, take
 from lakes import plan, run
-
 from pipeline import ledger
 from pipeline.errors import ExitCode, LockedError, OutputError
 from pipeline.lake import Lake
@@ -209,9 +209,8 @@ def test_a_transaction_is_whole_or_not_at_all(tmp_path: Path) -> None:
 
 def test_the_state_folder_may_be_elsewhere(tmp_path: Path, plans: Path) -> None:
     from ingesting import Limits
-    from stub_stages import process
-
     from pipeline.ingest import ingest
+    from stub_stages import process
 
     lake, state = Lake(tmp_path / "lake"), tmp_path / "state"
     shutil.rmtree(tmp_path / "lake/.kehoach/runs")

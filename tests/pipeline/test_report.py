@@ -4,9 +4,9 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+
 from ingesting import Listing, Transient, take
 from lakes import plan
-
 from pipeline import report
 from pipeline.sources.base import SourceFailure
 

@@ -3,16 +3,16 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+
 from lakes import content, plan, run
 from paged_stages import PagedStub
-from stub_stages import process
-
 from pipeline.batch import Listener, Outcome, extract, outcomes, prepare
 from pipeline.cache import PageCache
 from pipeline.errors import KehoachError, UsageError
 from pipeline.executors import Interruption
 from pipeline.lake import Lake
 from pipeline.scheduling import BackOff
+from stub_stages import process
 
 QUICK = BackOff(first=0.05, most=0.2)
 

@@ -3,7 +3,6 @@ from pathlib import Path
 
 import pyarrow as pa
 import pytest
-from stub_stages import extraction
 
 from extractors.records import Abbreviation, Extraction, Finding, PageRecord
 from pipeline.lake import TABLES
@@ -11,6 +10,7 @@ from pipeline.rows import ocr_confidence, rows, status, text_origin
 from pipeline.schema import SCHEMA_VERSION, SCHEMAS, description
 from pipeline.schema_docs import insert, render
 from pipeline.store import Bundle
+from stub_stages import extraction
 
 COLUMNS = {
     "documents": "document_id sha256 source file_name media_type byte_size page_count pipeline_version document_type "

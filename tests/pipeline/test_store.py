@@ -4,11 +4,11 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from stub_stages import extraction
 
 from pipeline.errors import AmbiguousDocumentError, BundleError, InvalidRecordError, UnknownDocumentError
 from pipeline.lake import Lake
 from pipeline.store import Bundle, BundleStore, pack, unpack
+from stub_stages import extraction
 
 ID = "00ff00ff00ff00ff"
 

@@ -7,8 +7,8 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
-from lakes import content, plan, run, visible
 
+from lakes import content, plan, run, visible
 from pipeline import storage, tables
 from pipeline.lake import MANIFEST, TABLES, Lake
 from pipeline.schema import SCHEMAS

@@ -3,8 +3,8 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from lakes import content, plan, run
 
+from lakes import content, plan, run
 from pipeline import upgrades
 from pipeline.errors import BundleError, BundleSchemaError, InvalidRecordError
 from pipeline.lake import Lake

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from lakes import content, plan, run
 from typer.testing import CliRunner
 
+from lakes import content, plan, run
 from pipeline import cli, garbage
 from pipeline.cache import PageCache
 from pipeline.errors import ExitCode, LockedError

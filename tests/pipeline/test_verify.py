@@ -3,8 +3,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from lakes import plan, run
 
+from lakes import plan, run
 from pipeline.errors import LakeError
 from pipeline.lake import BUNDLES, MANIFEST, Lake
 from pipeline.store import Bundle, BundleStore, pack

@@ -2,9 +2,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+
 from ingesting import Listing, query, states, take
 from lakes import plan
-
 from pipeline import clock
 from pipeline.errors import ExitCode, LockedError, OutputError
 from pipeline.executors import Interruption

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
-import scans
 
+import scans
 from extractors.ocr.preprocess_angle import letter_height, letters, orientation, skew
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
-import scans
 
+import scans
 from extractors.grids import find_grids
 from extractors.ocr.picture import Picture
 from extractors.ocr.rules import find_rules, without_rules

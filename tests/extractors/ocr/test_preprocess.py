@@ -2,8 +2,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import scans
 
+import scans
 from extractors.ocr.picture import Picture
 from extractors.ocr.preprocess import BEST_LOOK, Look, level_and_scale, prepare, scale_for, sharpened, sharpness
 from extractors.ocr.preprocess_ink import without_ink

@@ -3,8 +3,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-import scans
 
+import scans
 from extractors.geometry import Box
 from extractors.grids import find_grids
 from extractors.ocr import ordinals, reading, tesseract

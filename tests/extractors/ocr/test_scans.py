@@ -7,7 +7,6 @@ from typing import Any
 import pypdfium2
 import pytest
 from PIL import Image, ImageDraw
-from scans import font
 
 from extractors.errors import MissingProgramError, PageTooLargeError, ProgramTimeoutError
 from extractors.geometry import Box, Rule
@@ -19,6 +18,7 @@ from extractors.readers import read
 from extractors.readers.pdf import read_pdf
 from normalizers.text import strip_marks
 from pipeline.stages import process
+from scans import font
 
 ROOT = Path(__file__).parents[3]
 SENTENCE = (

@@ -2,8 +2,8 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
-import scans
 
+import scans
 from extractors.ocr import second_look
 from extractors.ocr.picture import Pixels
 from extractors.ocr.second_look import look_again, without_scrawl

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
-import scans
 from PIL import Image, ImageDraw
 
+import scans
 from extractors.ocr.picture import Pixels
 from extractors.ocr.tesseract import Reading
 from extractors.ocr.words import apart, with_numerals, with_small_letters, without_dirt, without_stutter

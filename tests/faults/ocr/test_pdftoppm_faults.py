@@ -1,10 +1,10 @@
 import time
 from pathlib import Path
 
-import fakes
 import pytest
 from reportlab.pdfgen.canvas import Canvas
 
+import fakes
 from extractors.errors import (
     DamagedFileError,
     ExitCode,

@@ -2,10 +2,10 @@ import pickle
 import time
 from pathlib import Path
 
-import fakes
 import numpy as np
 import pytest
 
+import fakes
 from extractors.errors import (
     ExitCode,
     KehoachError,

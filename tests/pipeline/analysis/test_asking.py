@@ -9,11 +9,11 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 from typer.testing import CliRunner
-from written_lake import write_lake
 
 from extractors.errors import ExitCode
 from pipeline import cli
 from pipeline.analysis.views import views
+from written_lake import write_lake
 
 ROOT = Path(__file__).parents[3]
 DUE = {"kind": "by_date", "start": None, "end": date(2026, 6, 30), "rrule": None, "label": None}

@@ -16,7 +16,6 @@ import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from row_lakes import deadline, write_lake
 
 from pipeline.analysis.captions import Language, caption, column_names, left_out, value_names
 from pipeline.analysis.export.cells import clean, columns, harmless
@@ -28,6 +27,7 @@ from pipeline.analysis.lake import OpenLake, open_lake
 from pipeline.errors import LakeError, OutputError, UsageError
 from pipeline.lake import TABLES
 from pipeline.schema import SCHEMAS
+from row_lakes import deadline, write_lake
 
 A, B, C = "a" * 16, "b" * 16, "c" * 16
 EVIL = ["=1+1", "+84 903", '-2+3+cmd|" /C calc"!A0', "@SUM(A1)", "\t=1", "\r=1", "  =1", "＝1+1", "=HYPERLINK(1;2)"]

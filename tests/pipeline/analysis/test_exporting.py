@@ -1,11 +1,11 @@
 from pathlib import Path
 
 import pytest
-from row_lakes import write_lake
 from typer.testing import CliRunner
 
 from extractors.errors import ExitCode
 from pipeline import cli
+from row_lakes import write_lake
 
 runner = CliRunner()
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import networkx
 import pytest
-from row_lakes import write_lake
 
 from pipeline.analysis.contradictions import contradictions
 from pipeline.analysis.export.selection import Rows, Selection
 from pipeline.analysis.graph import Graph, build
 from pipeline.analysis.graph_files import amending, basis_counts, most_cited, render, write_csv, write_graphml
 from pipeline.analysis.lake import open_lake
+from row_lakes import write_lake
 
 A, B, C = "a" * 16, "b" * 16, "c" * 16
 

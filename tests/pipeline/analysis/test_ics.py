@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 from dateutil.rrule import rrulestr
 from icalendar import Calendar
-from row_lakes import deadline, write_lake
 
 from pipeline.analysis.captions import Language
 from pipeline.analysis.export.ics import calendar, dues_of, rules_with_days
 from pipeline.analysis.export.selection import Plan, Rows, Selection
 from pipeline.analysis.lake import open_lake
+from row_lakes import deadline, write_lake
 
 A = "a" * 16
 

@@ -6,11 +6,11 @@ from pathlib import Path
 import pandas as pd
 import pyarrow as pa
 import pytest
-from written_lake import write_lake
 
 import pipeline
 from pipeline.analysis.query_errors import QueryError
 from pipeline.errors import LakeError
+from written_lake import write_lake
 
 ROOT = Path(__file__).parents[3]
 DUE = {"kind": "by_date", "start": None, "end": date(2026, 6, 30), "rrule": None, "label": "bản thảo"}

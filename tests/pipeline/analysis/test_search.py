@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from written_lake import write_lake
 
 import pipeline
 from pipeline.analysis import search_index
@@ -18,6 +17,7 @@ from pipeline.analysis.places import province_code
 from pipeline.analysis.search import HITS, Hit, hits_table, search
 from pipeline.analysis.search_words import plain, spans, tokens, wanted, window
 from pipeline.errors import LakeError, MissingDependencyError, UsageError
+from written_lake import write_lake
 
 ROOT = Path(__file__).parents[3]
 PLAN = {"issuer": "Sở Thử", "number": "5/KH-ST", "province_current": "Hải Phòng", "source": "a.pdf"}

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from written_lake import write_lake
 
 import pipeline
 from pipeline.analysis.views import main, next_date, render, views
+from written_lake import write_lake
 
 ROOT = Path(__file__).parents[3]
 TODAY = date(2026, 5, 1)

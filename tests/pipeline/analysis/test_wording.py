@@ -1,10 +1,10 @@
 from datetime import date
 
 import pytest
-from row_lakes import deadline
 
 from pipeline.analysis.captions import Language
 from pipeline.analysis.wording import say_deadline
+from row_lakes import deadline
 
 VI, EN = Language
 

@@ -3,10 +3,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from portal import pdf
 
 from pipeline.errors import DamagedFileError, DocumentError, EmptyFileError, NotADocumentError, UnsupportedFormatError
 from pipeline.sources.content import is_whole, kind_of
+from portal import pdf
 
 TEXT = "KẾ HOẠCH\n1. Rà soát thủ tục hành chính".encode()
 

@@ -15,13 +15,13 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from portal import COUNT, Asked, Portal, pdf
 
 from extractors.readers import read
 from pipeline import clock
 from pipeline.errors import KehoachError, OutputError, UsageError
 from pipeline.sources.base import Item
 from pipeline.sources.web import WebItems
+from portal import COUNT, Asked, Portal, pdf
 
 TRANSFER_SECONDS = 1.2
 IMPATIENT = {"timeout": 0.7, "max_seconds": TRANSFER_SECONDS}

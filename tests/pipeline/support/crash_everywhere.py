@@ -10,10 +10,9 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pipeline.tables  # noqa: F401 - read once, here, not in every child
 import stub_stages
 from lakes import content, plan, run
-
-import pipeline.tables  # noqa: F401 - read once, here, not in every child
 from pipeline.lake import Lake
 from pipeline.verify import verify
 

@@ -12,13 +12,12 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+import pipeline.report  # noqa: F401 - read once, here, not in every child
+import pipeline.tables  # noqa: F401
 import stub_stages
 from crash_everywhere import CHANGES, forked
 from ingesting import published, query, states, take
 from lakes import plan
-
-import pipeline.report  # noqa: F401 - read once, here, not in every child
-import pipeline.tables  # noqa: F401
 from pipeline.lake import Lake
 from pipeline.ledger import Ledger
 from pipeline.verify import verify

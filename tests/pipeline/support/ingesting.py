@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from lakes import content
-from stub_stages import process
-
 from pipeline.errors import KehoachError
 from pipeline.ingest import Ingested, ingest
 from pipeline.lake import Lake
 from pipeline.sources.base import Item, SourceFailure
+from stub_stages import process
 
 
 @dataclass

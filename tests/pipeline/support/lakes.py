@@ -3,10 +3,9 @@
 import json
 from pathlib import Path
 
-from stub_stages import process
-
 from pipeline.batch import Run, extract
 from pipeline.lake import Lake
+from stub_stages import process
 
 
 def plan(folder: Path, name: str, **wanted: object) -> Path:

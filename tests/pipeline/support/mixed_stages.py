@@ -7,9 +7,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from paged_stages import PagedStub
-
 from extractors.records import Extraction
+from paged_stages import PagedStub
 from pipeline import stages
 
 _clock = time.time

@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import stub_stages
-
 from extractors.ocr.settings import Cache, PagesUnreadError
 from extractors.records import Extraction
 

@@ -56,6 +56,14 @@ def extract(
     from pipeline.sandbox import start_early
     from pipeline.sources.folder import find_files
 
+    found = find_files(paths)
+    if not found.files:
+        for error in found.failures:
+            common.say(f"Error: {error}")
+        raise typer.Exit(common.exit_code(found.failures, nothing_else=True))
+    likely = jobs or default_workers()
+    if likely > 1 and executor in (None, "local"):  # the configuration may say otherwise; then they end unused
+        start_early(min(likely, len(found.files)), "pipeline.stages")
     settings = common.settings_of(
         config,
         output,
@@ -67,14 +75,7 @@ def extract(
         attempts=attempts,
         executor=executor,
     )
-    found = find_files(paths)
-    if not found.files:
-        for error in found.failures:
-            common.say(f"Error: {error}")
-        raise typer.Exit(common.exit_code(found.failures, nothing_else=True))
     workers = settings.jobs or default_workers()
-    if workers > 1 and settings.executor == "local":
-        start_early(min(workers, len(found.files)), "pipeline.stages")
     from pipeline.batch import extract as extract_files
     from pipeline.view import progress, summary
 

@@ -388,6 +388,7 @@ def test_files_that_are_no_toml(content: bytes, place: str) -> None:
 def test_files_that_cannot_be_read(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ConfigurationError, match=r"^no.toml: cannot be read \(no such file\)$"):
         Settings.load(Path("no.toml"))
+    Path("x").write_text("KẾ HOẠCH")
     assert "no.toml" in invoke("extract", "x", "--config", "no.toml", code=ExitCode.USAGE)[1]
     monkeypatch.setenv("KEHOACH_CONFIG", "gone.toml")
     assert problems() == ("gone.toml: cannot be read (no such file)",)

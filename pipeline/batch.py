@@ -14,7 +14,7 @@ from pipeline.files import remove_empty_folders, write_whole
 from pipeline.lake import Lake
 from pipeline.scheduling import ATTEMPTS, BackOff, outcomes
 from pipeline.sources.folder import source_name
-from pipeline.store import BundleStore
+from pipeline.store import BundleStore, document_id_of
 from pipeline.work import Job, Outcome, Process, Then, extract_one, identify
 
 if TYPE_CHECKING:
@@ -134,7 +134,7 @@ def prepare(
         except DocumentError as error:
             failures.append(error)
             continue
-        document_id, source = checksum[:16], source_name(path)
+        document_id, source = document_id_of(checksum), source_name(path)
         job = jobs.get(document_id) or Job(
             document_id, checksum, path, _stored_sources(store, document_id), size, seconds
         )

@@ -10,21 +10,9 @@ from typing import IO
 from pipeline.errors import UnreadableFileError
 from pipeline.sources.base import Item
 
-_ID_DIGITS = 16
-
 
 class GoneError(Exception):
     """A file that was listed, but is there no more."""
-
-
-def document_id_of(checksum: str) -> str:
-    """The document's id, from the SHA-256 of its file in hex."""
-    return checksum[:_ID_DIGITS]
-
-
-def name_of(location: str) -> str:
-    """A location as ledger and tables hold it: bytes that are no UTF-8 are escaped."""
-    return os.fsencode(location).decode("utf-8", "backslashreplace")
 
 
 def identify(item: Item) -> tuple[str, int]:

@@ -17,12 +17,13 @@ from pipeline.errors import (
     KehoachError,
     UnreadableFileError,
 )
-from pipeline.identity import GoneError, document_id_of, identify, name_of
+from pipeline.identity import GoneError, identify
 from pipeline.ledger import DONE, Entry, Ledger, State, blank
 from pipeline.reasons import reason_of
 from pipeline.runs import Event, RunEvent, RunRecord, stamp
 from pipeline.sources.base import Item, Source, SourceFailure
-from pipeline.store import BundleStore, pack
+from pipeline.sources.folder import name_of
+from pipeline.store import BundleStore, document_id_of, pack
 
 LOG = logging.getLogger("kehoach.ingest")
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,8 +14,8 @@ from extractors.page import Page
 from extractors.readers import read
 from extractors.records import Extraction
 from extractors.repair import repair
-
-_ID_DIGITS = 16
+from pipeline.files import sha256_of
+from pipeline.store import document_id_of
 
 
 def pages_of(path: Path, ocr: Ocr | None = None) -> Iterator[Page]:
@@ -63,7 +62,6 @@ def identify(path: Path) -> str:
         UnreadableFileError: when the file cannot be opened.
     """
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()[:_ID_DIGITS]
+        return document_id_of(sha256_of(path))
     except OSError as error:
         raise UnreadableFileError(path, error.strerror or str(error)) from error

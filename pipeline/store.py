@@ -36,10 +36,16 @@ __all__ = ["SCHEMA_VERSION", "Bundle", "BundleStore", "Stored", "pack", "unpack"
 _FORMAT = "kehoach-bundle"
 _SUFFIX = ".json.zst"
 _LEVEL = 9
-_IDENTIFIER = re.compile(r"[0-9a-f]{16}")
+_ID_DIGITS = 16
+_IDENTIFIER = re.compile(rf"[0-9a-f]{{{_ID_DIGITS}}}")
 _KEY = re.compile(rf"{re.escape(BUNDLES)}/([0-9a-f]{{2}})/(\1[0-9a-f]{{14}}){re.escape(_SUFFIX)}")
 # A frame that claims more is damaged or hostile: thousand pages of text make some ten megabytes.
 _MAX_BYTES = 2 * 1024**3
+
+
+def document_id_of(checksum: str) -> str:
+    """The document's id, from the SHA-256 of its file in hex."""
+    return checksum[:_ID_DIGITS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from extractors.ocr import versions
 from extractors.ocr.memory import Memory, Version
 from extractors.ocr.settings import Cache
 from extractors.ocr.tesseract import Place, identity
-from extractors.page import Origin, Page, Word
+from extractors.page import Page, Word
 from extractors.readers import picture
 from normalizers.text_kind import classify
 
@@ -83,22 +83,9 @@ def _words(given: Picture, place: Place, debug_dir: Path | None = None) -> Page:
 
 
 def _rules(given: Picture, number: int) -> Page:
-    from extractors.ocr.preprocess import prepare
-    from extractors.ocr.rules import find_rules
+    from extractors.ocr.reading import read_rules
 
-    prepared = prepare(given)
-    found = find_rules(prepared.picture)
-    shown = prepared.picture
-    return Page(
-        number,
-        shown.width,
-        shown.height,
-        Origin.OCR,
-        rules=found.rules,
-        rotation=shown.rotation,
-        skew=prepared.skew,
-        dpi=round(given.dpi),
-    )
+    return read_rules(given, number)
 
 
 def _moved(box: Box, to: Box) -> Box:

@@ -17,7 +17,7 @@ from extractors.ocr.picture import POINTS_PER_INCH, Picture
 from extractors.ocr.preprocess import COARSE, LETTER_HEIGHT, OTHER_LOOKS, Prepared, prepare
 from extractors.ocr.preprocess_angle import Orientation, letter_height
 from extractors.ocr.regions import Region, cells, outside, unread
-from extractors.ocr.rules import find_rules, without_rules
+from extractors.ocr.rules import RulesFound, find_rules, without_rules
 from extractors.ocr.second_look import look_again, without_scrawl
 from extractors.ocr.tesseract import WITH_ENGLISH, Place, Reading, Segmentation, probe, read
 from extractors.ocr.voting import vote
@@ -66,6 +66,26 @@ def read_picture(picture: Picture, number: int, place: Place, debug_dir: Path | 
     return max((page, *others), key=_mean)
 
 
+def read_rules(picture: Picture, number: int) -> Page:
+    """The page of a picture with its ruling lines and without words; boxes as in `read_picture`."""
+    prepared = prepare(picture)
+    return _frame(prepared, find_rules(prepared.picture), number, picture.dpi)
+
+
+def _frame(prepared: Prepared, found: RulesFound, number: int, dpi: float) -> Page:
+    shown = prepared.picture
+    return Page(
+        number,
+        shown.width,
+        shown.height,
+        Origin.OCR,
+        rules=found.rules,
+        rotation=shown.rotation,
+        skew=prepared.skew,
+        dpi=round(dpi),
+    )
+
+
 def _mean(page: Page) -> float:
     weights = [len(w.text) for w in page.words]
     return sum(w.confidence * n for w, n in zip(page.words, weights, strict=True)) / max(sum(weights), 1)
@@ -74,16 +94,7 @@ def _mean(page: Page) -> float:
 def _read(prepared: Prepared, number: int, place: Place) -> Page:
     found = find_rules(prepared.picture)
     picture = replace(prepared.picture, pixels=without_rules(prepared.picture.pixels, found))
-    frame = Page(
-        number,
-        picture.width,
-        picture.height,
-        Origin.OCR,
-        rules=found.rules,
-        rotation=picture.rotation,
-        skew=prepared.skew,
-        dpi=round(picture.dpi),
-    )
+    frame = _frame(prepared, found, number, picture.dpi)
     grids, _ = find_grids(frame)
     words = _words(picture, grids, place, prepared.letters < COARSE)
     mean = fmean(w.confidence for w in words) if words else None

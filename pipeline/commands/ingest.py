@@ -150,7 +150,8 @@ def ingest(
     debug: Debug = False,
 ) -> None:
     """Take what is new or changed in the sources, extract and publish it, and report; for every night."""
-    settings = _settings(config, output, state, jobs, ocr, cache, time_limit, log_format, metrics)
+    given = {"state": state, "log_format": log_format, "metrics": metrics}
+    settings = common.settings_of(config, output, ocr, cache, time_limit, jobs, **given)
     work = _prepare(settings, debug_dir, quiet, debug)
     folders, portals = _sources(work, paths, source)
     with _listening(settings, quiet) as listener:
@@ -184,7 +185,8 @@ def watch(
     from pipeline.executors import Interruption
     from pipeline.watch import watch as watch_sources
 
-    settings = _settings(config, output, state, jobs, ocr, cache, time_limit, log_format, metrics)
+    given = {"state": state, "log_format": log_format, "metrics": metrics}
+    settings = common.settings_of(config, output, ocr, cache, time_limit, jobs, **given)
     work = _prepare(settings, None, quiet, debug)
     folders, portals = _sources(work, paths, source)
     interruption = Interruption(lambda: None if quiet else common.say("Stopping: documents in hand are finished"))
@@ -197,33 +199,6 @@ def watch(
     with interruption.watching():
         code = watch_sources(once, folders, portals, interruption, every=every, portals_every=portals_every * 60)
     raise typer.Exit(code)
-
-
-def _settings(
-    config: Path | None,
-    output: str | None,
-    state: Path | None,
-    jobs: int | None,
-    ocr: str | None,
-    cache: Path | None,
-    time_limit: str | None,
-    log_format: str | None,
-    metrics: Path | None,
-) -> Settings:
-    """The settings, with the options that were given as the strongest."""
-    from pipeline.config import Settings
-
-    options = {
-        "output": output,
-        "state": state,
-        "jobs": jobs,
-        "ocr.mode": ocr,
-        "ocr.cache": cache,
-        "time_limit": time_limit,
-        "log_format": log_format,
-        "metrics": metrics,
-    }
-    return Settings.load(config, options)
 
 
 def _prepare(settings: Settings, debug_dir: Path | None, quiet: bool, debug: bool) -> _Work:

@@ -125,9 +125,7 @@ def retry(
 
 
 def _state(config: Path | None, output: str | None, state: Path | None) -> Path:
-    from pipeline.config import Settings
-
-    return common.lake_of(Settings.load(config, {"output": output, "state": state})).state
+    return common.lake_of(common.settings_of(config, output, state=state)).state
 
 
 def _ledger(state: Path) -> Ledger:

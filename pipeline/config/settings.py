@@ -169,15 +169,3 @@ class Settings(BaseSettings):
         """Where each value comes from, by dotted key."""
         default = Origin(OriginKind.DEFAULT)
         return {key: self._origins.get(key, default) for key in (dotted(path) for path, _, _ in self.values())}
-
-    @property
-    def remote(self) -> bool:
-        """Whether the lake is on an object store."""
-        return "://" in self.output
-
-    @property
-    def state_folder(self) -> Path:
-        """Where ledger, inbox and reports of runs are kept: local also where the lake is on an object store."""
-        from pipeline.lake import Lake
-
-        return Lake(self.output, self.state).state

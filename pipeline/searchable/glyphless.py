@@ -32,11 +32,6 @@ class GlyphlessFont(Font):
         self._registered: Dictionary | None = None
         self._pdf: Pdf | None = None
 
-    @property
-    def is_used(self) -> bool:
-        """Whether it is part of the document."""
-        return self._registered is not None
-
     def encode(self, text: str) -> bytes:
         """The codes of a text; what is beyond the Basic Multilingual Plane becomes U+FFFD."""
         plain = [c if ord(c) < 0x10000 else _REPLACEMENT for c in unicodedata.normalize("NFC", text)]

@@ -101,4 +101,9 @@ def is_unfinished(name: str) -> bool:
 
 def source_name(path: Path) -> str:
     """`path` as the tables hold it: as given, with '/' between its parts, and bytes that are no UTF-8 escaped."""
-    return os.fsencode(Path(os.path.normpath(path)).as_posix()).decode("utf-8", "backslashreplace")
+    return name_of(Path(os.path.normpath(path)).as_posix())
+
+
+def name_of(location: str) -> str:
+    """A location as ledger and tables hold it: bytes that are no UTF-8 are escaped."""
+    return os.fsencode(location).decode("utf-8", "backslashreplace")

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 from extractors.errors import ExitCode
 from extractors.ocr.settings import Mode
 from pipeline import cli
+from pipeline.commands.common import lake_of
 from pipeline.config import FolderSource, Origin, OriginKind, Settings, WebSource, text, values
 from pipeline.config.layers import line_of
 from pipeline.config.models import SOURCES, dotted, fields_of
@@ -176,9 +177,9 @@ def test_paths_of_a_file_begin_at_its_folder(monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_where_state_is_kept() -> None:
-    assert Settings().state_folder == Path("output/.kehoach")
-    assert Settings(output="s3://bucket/c", state=Path("s")).state_folder == Path("s")
-    assert Settings(output="s3://bucket/c").state_folder.parts[-3:] == ("kehoach", "bucket", "c")
+    assert lake_of(Settings()).state == Path("output/.kehoach")
+    assert lake_of(Settings(output="s3://bucket/c", state=Path("s"))).state == Path("s")
+    assert lake_of(Settings(output="s3://bucket/c")).state.parts[-3:] == ("kehoach", "bucket", "c")
 
 
 def test_sources_have_their_types_and_defaults() -> None:

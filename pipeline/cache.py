@@ -19,7 +19,7 @@ from extractors.ocr.settings import Cache
 from pipeline.errors import output_errors
 from pipeline.files import TEMPORARY_SUFFIX, is_temporary, move
 
-MOST_BYTES = 4 * 1024**3  # some hundred thousand pages
+MOST_BYTES = 4 * 1024**3
 
 _SUFFIX = ".zst"
 _LEVEL = 3

@@ -34,7 +34,7 @@ from pipeline.work import (
     read_page,
 )
 
-PAGE_SECONDS = 300.0  # to read one page by OCR, which takes some three
+PAGE_SECONDS = 300.0  # to read one page by OCR: many times what that takes
 ATTEMPTS = 3
 _LEAST_ATTEMPTS = 2  # when a process died: what killed it may have had nothing to do with its document
 

@@ -35,7 +35,7 @@ PACKAGES = "tesseract-ocr tesseract-ocr-vie"
 VIETNAMESE = "vie"
 WITH_ENGLISH = "vie+eng"
 
-_SECONDS = 120.0  # for one call; a page takes about three
+_SECONDS = 120.0  # for one call: many times what a page takes, so that only one that hangs is ended
 _FIELDS = 12  # columns of the TSV
 _WORD_LEVEL = "5"
 

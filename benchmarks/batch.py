@@ -5,8 +5,8 @@
 Memory: documents that take no reading through the whole of a run, with `--jobs` processes; the resident memory of the
 leading process alone is looked at ten times a second, and drawn. Speed: the plans of `samples/` scanned, read by OCR
 with nothing in the cache, by one process and by two, `--rounds` times in turn; the best of each counts, and the load of
-the machine is printed beside, for with other work on it the figure says little. Unchanged: `kehoach ingest` twice over the
-same folder.
+the machine is printed beside, for with other work on it the figure says little. Unchanged: `kehoach ingest` twice over
+the same folder.
 
 With `--check` the exit code is 1 where something that is wanted is missed. Run nothing else beside it.
 """

@@ -362,7 +362,7 @@ class _Run:
 
     def _failed(self, record: RunRecord, began: float, error: KehoachError) -> None:
         """Closes the run as far as the disk still allows; the error is raised all the same."""
-        LOG.error("%s", error, extra={"code": error.code})
+        LOG.error("%s", error, extra={"code": error.code, "raised": True})
         try:
             self._close(record, began, runs.Outcome.FAILED, error.exit_code)
             self._write_metrics()

@@ -64,6 +64,9 @@ def configure(form: Format, *, quiet: bool = False, stream: IO[str] | None = Non
         logger.removeHandler(old)
     handler = logging.StreamHandler(stream) if stream is not None else _Stderr()
     handler.setFormatter(JsonFormatter() if form == "json" else TextFormatter())
+    if form == "text":
+        # people are told of an error once, by who catches it
+        handler.addFilter(lambda record: not getattr(record, "raised", False))
     logger.addHandler(handler)
     logger.setLevel(logging.INFO if form == "json" and not quiet else logging.WARNING)
     logger.propagate = False

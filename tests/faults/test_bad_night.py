@@ -5,21 +5,20 @@ Workers are killed again and again, the disk is full, files vanish and change wh
 
 import errno
 import json
-import random
-import shutil
-import subprocess
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 
 import psutil
 import pytest
 
+import nights
 from lakes import content, plan
 from mixed_stages import MixedStages, jumping
+from nights import BAD, DOCUMENTS, KILL_EVERY
 from pipeline import files
 from pipeline.batch import Listener, Outcome, Run, extract
 from pipeline.cache import PageCache
@@ -28,26 +27,8 @@ from pipeline.lake import Lake
 from pipeline.scheduling import BackOff
 from pipeline.verify import verify
 
-ROOT = Path(__file__).parents[2]
-SAMPLES = sorted(p for p in (ROOT / "samples").iterdir() if p.suffix in (".pdf", ".docx", ".md"))
-DOCUMENTS = 60
-BAD = 2
-KILL_EVERY = 2.0  # seconds
 MOST_RUNS = 8
 QUICK = BackOff(first=0.2, most=1.0)
-
-
-def plans(folder: Path) -> list[Path]:
-    """Sixty different documents: real samples, stubs, stubs of scans, one that vanishes, one that changes, two bad."""
-    found = [Path(shutil.copy(sample, folder)) for sample in SAMPLES]
-    for i in range(BAD):
-        found.append(plan(folder, f"bad {i}.txt", do="fail", word=f"xấu {i}"))
-    found.append(plan(folder, "vanishes.txt", do="vanish", word="mất"))
-    found.append(plan(folder, "changes.txt", do="change_once", word="đổi"))
-    for i in range(DOCUMENTS - len(found)):
-        scan = {"scan": 5, "seconds": 0.05} if i % 10 == 0 else {"do": "brief"}
-        found.append(plan(folder, f"{i}.txt", year=2024 + i % 3, word=f"việc {i}", **scan))
-    return found
 
 
 @contextmanager
@@ -68,43 +49,22 @@ def every(seconds: float, work: Callable[[], None]) -> Iterator[None]:
         thread.join()
 
 
-def kill_a_worker() -> None:
-    """Kills one of the processes that read documents."""
-    workers = []
-    for child in psutil.Process().children():
-        with suppress(psutil.Error):
-            if any("pipeline.sandbox" in part for part in child.cmdline()):
-                workers.append(child)
-    if workers:
-        with suppress(psutil.Error):
-            random.choice(workers).kill()
-            killed.append(time.monotonic())
-
-
-killed: list[float] = []
-
-
 @pytest.fixture(params=["tmpfs", "fake"])
 def disk(
     request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[Callable[[], Path]]:
     """A folder on a disk with little room; calling it gives the disk more, and the folder."""
     folder = tmp_path / "disk"
-    folder.mkdir()
     if request.param == "tmpfs":
-        mount = ["mount", "-t", "tmpfs", "-o", "size=160k", "tmpfs", str(folder)]
-        try:
-            subprocess.run(mount, check=True, capture_output=True)
-        except (OSError, subprocess.CalledProcessError):
-            pytest.skip("only root can mount a disk")
 
         def grow() -> Path:
-            subprocess.run(["mount", "-o", "remount,size=64m", str(folder)], check=True)
+            nights.resize(folder, 64_000_000)
             return folder
 
-        yield grow
-        subprocess.run(["umount", str(folder)], check=True)
+        with nights.disk(folder, 160_000):
+            yield grow
         return
+    folder.mkdir()
     room = [120_000]
     original = files.move
 
@@ -123,13 +83,6 @@ def disk(
     yield make_room
 
 
-def bring_back(folder: Path) -> None:
-    """The files that a worker was killed over before it could put them back."""
-    for away in folder.glob("*.away"):
-        if not away.with_suffix(".txt").exists():
-            away.with_suffix(".txt").write_bytes(away.read_bytes())
-
-
 def once_each(done: Run, documents: int) -> None:
     states = Counter(o.job.path for o in done.outcomes)
     assert set(states.values()) == {1}
@@ -143,20 +96,23 @@ def test_the_lake_of_a_bad_night_is_that_of_a_good_one(
 ) -> None:
     (tmp_path / "plans").mkdir()
     (tmp_path / "log").mkdir()
-    sources = plans(tmp_path / "plans")
+    sources = nights.plans(tmp_path / "plans")
     lake = Lake(tmp_path / "disk" / "lake")
     stages = MixedStages(tmp_path / "log", PageCache(tmp_path / "cache"), mad=True)
-    killed.clear()
+    killed: list[float] = []
     told: list[str] = []
 
     class Heard(Listener):
         def done(self, outcome: Outcome) -> None:
             told.extend([outcome.error.code] if outcome.error else [])
 
-    with monkeypatch.context() as patch, every(KILL_EVERY, kill_a_worker):
+    def kill() -> None:
+        killed.extend([time.monotonic()] if nights.kill_a_worker(psutil.Process()) else [])
+
+    with monkeypatch.context() as patch, every(KILL_EVERY, kill):
         patch.setattr(time, "time", jumping)
         for _ in range(MOST_RUNS):
-            bring_back(tmp_path / "plans")
+            nights.bring_back(tmp_path / "plans")
             try:
                 done = extract(lake, sources, stages, workers=2, back_off=QUICK, listener=Heard())
             except OutputError as error:

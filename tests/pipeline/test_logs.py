@@ -47,6 +47,14 @@ def test_quiet_says_what_is_wrong_only() -> None:
     assert len(written("json", quiet=True).splitlines()) == 1
 
 
+@pytest.mark.parametrize(("form", "lines"), [("text", 0), ("json", 1)])
+def test_an_error_that_goes_on_to_its_caller_is_not_told_to_people_twice(form: logs.Format, lines: int) -> None:
+    stream = io.StringIO()
+    logs.configure(form, stream=stream)
+    logging.getLogger("kehoach.ingest").error("disk full", extra={"raised": True})
+    assert len(stream.getvalue().splitlines()) == lines
+
+
 def test_a_traceback_is_a_field() -> None:
     stream = io.StringIO()
     logs.configure("json", stream=stream)

@@ -26,6 +26,7 @@ from pipeline.quarantine import Held, Quarantine
 from pipeline.reasons import reason_of
 from pipeline.runs import Event, RunEvent, RunRecord
 from pipeline.sources.base import Item, Source
+from pipeline.sources.settled import glance
 from pipeline.store import BundleStore, unpack
 
 # Before what failed for a while is tried again: doubled with each round, never more than the last.
@@ -165,6 +166,7 @@ class _Run:
     def _list(self, sources: Sequence[Source]) -> list[Listed]:
         stopped = iter(lambda: self.interruption.requested, None)
         listed = []
+        glance(sources)
         for source in sources:
             found = self.intake.list(source, stopped)
             self.intake.mark_gone(found)

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipeline import clock
 from pipeline.errors import KehoachError, UnreadableFileError
 from pipeline.sources.archive import ArchiveLimits, unpack
-from pipeline.sources.base import Item, SourceFailure
+from pipeline.sources.base import Item, Source, SourceFailure
 from pipeline.sources.folder import SUFFIXES, is_unfinished, source_name
 
 _ZIP = ".zip"
@@ -102,6 +102,10 @@ class FolderItems:
             yield from self._item(file)
         self.complete = not failures
 
+    def glance(self) -> None:
+        """A first look, before the walk over `items`: the time until then counts as time without a change."""
+        self._look(list(self._walk([])))
+
     def _walk(self, failures: list[KehoachError]) -> Iterator[Path]:
         def note(error: OSError) -> None:
             failures.append(UnreadableFileError(error.filename or self.path, error.strerror or ""))
@@ -149,6 +153,13 @@ class FolderItems:
             )
         else:
             yield Item(self.name, location, file, look.size, look.modified)
+
+
+def glance(sources: Iterable[Source]) -> None:
+    """Looks at all folders that are to be listed one by one, so that their files settle at the same time."""
+    folders = [source for source in sources if isinstance(source, FolderItems)]
+    for folder in folders if len(folders) > 1 else ():
+        folder.glance()
 
 
 def _is_new_and_empty(look: _Look) -> bool:

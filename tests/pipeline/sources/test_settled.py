@@ -10,7 +10,7 @@ import pytest
 
 from pipeline import clock
 from pipeline.sources.base import Item, SourceFailure
-from pipeline.sources.settled import FolderItems
+from pipeline.sources.settled import FolderItems, glance
 
 
 class Time:
@@ -66,6 +66,21 @@ def test_a_file_that_does_not_change_is_taken(folder: Path, passing: Time) -> No
     assert [i.location for i in found] == [str(folder / "b.pdf"), str(folder / "sub/a.docx")]
     assert passing.slept == [2.0]
     assert items.complete
+
+
+def test_several_folders_settle_at_the_same_time(tmp_path: Path, passing: Time) -> None:
+    folders = []
+    for name in ("một", "hai", "ba"):
+        put(tmp_path / name, "a.pdf")
+        folders.append(source(tmp_path / name, passing))
+    passing.meanwhile = lambda: put(tmp_path / "ba", "a.pdf", content=b"more than before")
+    glance(folders)
+    assert [names(items) for items in folders[:2]] == [["a.pdf"], ["a.pdf"]]
+    assert passing.slept == [2.0]
+    passing.meanwhile = lambda: None
+    # what changed since the first look has to settle anew
+    assert names(folders[2]) == ["a.pdf"]
+    assert passing.slept == [2.0, 2.0]
 
 
 @pytest.mark.parametrize("back", [False, True])

@@ -43,6 +43,6 @@ def test_the_first_definition_of_a_document_counts() -> None:
 
 @pytest.mark.parametrize("piece", ["(AB)", "(A", "a (AB) ", "(sau đây "])
 def test_long_strings_take_linear_time(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     list(define(piece * (100_000 // len(piece))))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

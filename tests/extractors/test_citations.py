@@ -359,6 +359,6 @@ def test_mentions_lie_in_the_text_in_order(words: list[str]) -> None:
 )
 def test_long_strings_take_linear_time(piece: str) -> None:
     find(piece)
-    start = time.perf_counter()
+    start = time.process_time()
     find(piece * (100_000 // len(piece)))
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5

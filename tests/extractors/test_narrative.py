@@ -219,7 +219,7 @@ def test_a_short_name_after_the_full_one_is_no_part_of_it() -> None:
 
 
 def test_long_text_without_a_verb_is_read_in_linear_time() -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     for piece in ("Các phòng; ", "Giao Sở Y tế ", "phối hợp với ", "Yêu cầu nghiêm túc thực hiện "):
         extract("III. TỔ CHỨC THỰC HIỆN", "- Yêu cầu các phòng " + piece * (40_000 // len(piece)))
-    assert time.perf_counter() - start < 10
+    assert time.process_time() - start < 10

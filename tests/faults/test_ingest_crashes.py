@@ -101,7 +101,7 @@ def test_the_second_sigterm_stops_at_once(tmp_path: Path, plans: list[Path]) -> 
         began = time.monotonic()
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=20)
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
     healed(tmp_path)
 
 

@@ -87,7 +87,7 @@ def test_the_second_interrupt_stops_at_once(tmp_path: Path, plans: list[Path], w
         began = time.monotonic()
         os.killpg(process.pid, signal.SIGINT)
         stderr = process.communicate(timeout=20)[1]
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
     assert process.returncode == ExitCode.INTERRUPTED
     assert "Traceback" not in stderr
     wait_for(lambda: all(gone(p) for p in begun(tmp_path)))

@@ -217,9 +217,9 @@ def test_stripped_changes_marks_alone(restorer: Restorer, words: list[str]) -> N
 def test_long_lines_take_linear_time(restorer: Restorer, kind: Kind) -> None:
     restorer.restore(["a"], kind)
     for text in ("a" * 100_000, "1." * 50_000, "@a" * 50_000, "ban hanh " * 3_000, ".-/" * 33_000):
-        begun = time.monotonic()
+        begun = time.process_time()
         restorer.restore([text], kind)
-        assert time.monotonic() - begun < 20, text[:10]
+        assert time.process_time() - begun < 20, text[:10]
 
 
 def test_runs_side_by_side_give_what_each_gives_alone(restorer: Restorer) -> None:

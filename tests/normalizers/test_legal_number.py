@@ -220,6 +220,6 @@ def test_canonical_is_a_fixed_point(text: str) -> None:
 
 @pytest.mark.parametrize("piece", ["1/", "A-", "1/QĐ-", "9", " ", "N Đ"])
 def test_long_strings_take_no_time(piece: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     parse("1/" + piece * 50_000)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1

@@ -135,6 +135,6 @@ def test_mending_twice_is_mending_once(lines: list[str]) -> None:
 
 def test_long_lines_take_linear_time() -> None:
     for text in ("1/" * 50_000, "ngày " * 20_000, "1/2031/QĐ-UBND " * 6_000, "Quý " * 25_000, "O" * 100_000):
-        begun = time.monotonic()
+        begun = time.process_time()
         mended(text.strip())
-        assert time.monotonic() - begun < 10, text[:20]
+        assert time.process_time() - begun < 10, text[:20]

@@ -119,6 +119,6 @@ def test_any_words_are_taken(words):
 
 @pytest.mark.parametrize("unit", ["1", "a.", "¢", "é-", "(cid:", "a¢b"])
 def test_long_words_take_linear_time(unit):
-    start = time.perf_counter()
+    start = time.process_time()
     classify([unit * (100_000 // len(unit))] * 2)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

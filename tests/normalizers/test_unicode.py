@@ -109,7 +109,7 @@ def test_any_text_is_taken(value):
 @pytest.mark.parametrize("unit", ["ă\u0301", "Ð", "ƣ-", "\u00ad", "õ ", "e\u0301\u0302"])
 def test_long_input_takes_linear_time(unit):
     value = unit * (100_000 // len(unit))
-    start = time.perf_counter()
+    start = time.process_time()
     clean(value)
     place_tones(value, TonePlacement.GLIDE)
-    assert time.perf_counter() - start < 3
+    assert time.process_time() - start < 3

@@ -72,7 +72,7 @@ def test_time_is_kept_also_by_what_heeds_no_signal(sandbox: Sandbox) -> None:
     began = time.monotonic()
     with pytest.raises(TimeExceededError):
         sandbox.run(partial(time.sleep, 30), Limits(seconds=0.5))
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 15
     assert gone(first)
     assert sandbox.run(os.getpid, FREE) != first
 

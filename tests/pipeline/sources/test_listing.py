@@ -101,9 +101,9 @@ def test_entities_of_a_feed_are_not_expanded() -> None:
     )
     outside = '<!ENTITY file SYSTEM "file:///etc/hostname">'
     feed = "<rss><channel><item><title>&i;&file;</title><link>/a.pdf</link></item></channel></rss>"
-    started = time.monotonic()
+    started = time.process_time()
     found = links(f"{bomb}{outside}]>{feed}")
-    assert time.monotonic() - started < 1
+    assert time.process_time() - started < 1
     assert found in ([], [("https://so.example.vn/a.pdf", "")], [("https://so.example.vn/a.pdf", "&i;&file;")])
 
 
@@ -126,10 +126,10 @@ def test_what_is_no_page_has_no_links(content: bytes) -> None:
     ],
 )
 def test_hostile_pages_take_no_time(content: bytes) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     read_listing(content, URL)
     _MARKUP.match(content)
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3
 
 
 def test_a_page_nested_deep_is_read() -> None:

@@ -2,21 +2,26 @@
 
 Garbage is only what nobody can miss. A bundle that can be read never is, whether it was published yet or not, and
 whether its source is still there or not: it is what is left of the document. One of a later schema is not either.
+
+A superseded document is no garbage, but named beside it: every place that it was read from holds another content now,
+which was read too. It is history, and goes only for those who ask.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
+from pipeline import clock, report, runs
 from pipeline.cache import PageCache
 from pipeline.errors import BundleError, BundleSchemaError, output_errors
 from pipeline.lake import BUNDLES, INNER, TABLES, Lake
+from pipeline.ledger import DONE, Ledger, State
 from pipeline.manifest import Manifest, read_manifest
+from pipeline.runs import Outcome
 from pipeline.storage import LocalStorage, Storage
 from pipeline.store import BundleStore
 
@@ -35,35 +40,69 @@ class Kind(StrEnum):
     LOG = "old log of a failure"
     READING = "reading over the limit of the cache"
     FOLDER = "empty folder"
+    REPORT = "old report of a run"
+    SUPERSEDED = "superseded document"
 
 
 @dataclass(frozen=True, slots=True)
 class Garbage:
-    """One thing that nothing needs: its name for a person, its size in bytes, and how it is removed."""
+    """One thing that nothing needs: its name for a person, its size in bytes, and how it is removed.
+
+    `detail` says more about it, in English.
+    """
 
     kind: Kind
     name: str
     size: int
     remove: Callable[[], None]
+    detail: str = ""
 
 
-def find(lake: Lake, cache: PageCache, documents: Collection[str] = ()) -> list[Garbage]:
-    """The garbage of a locked lake.
+@dataclass(frozen=True, slots=True)
+class KeptReports:
+    """Which reports stay: of the newest `runs`, of as many that did not end well, of the last `seconds`."""
+
+    runs: int = 400
+    seconds: float = 400 * 86_400.0
+
+
+def find(
+    lake: Lake,
+    cache: PageCache,
+    documents: Collection[str] = (),
+    *,
+    ledger: Ledger | None = None,
+    reports: KeptReports | None = None,
+) -> list[Garbage]:
+    """The garbage of a locked lake, and the documents that are superseded.
 
     Args:
         lake: locked, without clearing leftovers.
         cache: the readings of its pages, wherever they are.
-        documents: those that somebody else knows of, besides the bundles: their logs are kept.
+        documents: those that somebody else knows of, besides the bundles: their bundles and logs are kept.
+        ledger: of the lake; without it no report is old, and no document superseded.
+        reports: which of them stay.
 
     Raises:
         LakeError: its manifest cannot be read, so that nobody knows what is published.
         OutputError: the lake cannot be read.
     """
     manifest = read_manifest(lake) or Manifest()
+    known = {*documents, *(awaited(ledger) if ledger is not None else ())}
     with output_errors(lake.root):
-        found = [*_bundles(lake, manifest), *_leftovers(lake), *_logs(lake, documents)]
+        found = [*_bundles(lake, manifest, known), *_leftovers(lake), *_logs(lake, known)]
         found += [Garbage(Kind.READING, str(path), size, partial(_unlink, path)) for path, size in cache.surplus()]
+        if ledger is not None:
+            found += [*_reports(lake, ledger, reports or KeptReports()), *_superseded(lake, ledger)]
         return found + list(_folders(lake))
+
+
+def awaited(ledger: Ledger) -> set[str]:
+    """The documents whose source is there: of a bundle that is damaged the next run makes a new one."""
+    rows = ledger.rows(
+        "SELECT DISTINCT document_id FROM locations WHERE document_id IS NOT NULL AND state <> ?", (State.GONE,)
+    )
+    return {document_id for (document_id,) in rows}
 
 
 def remove(lake: Lake, garbage: Iterable[Garbage]) -> None:
@@ -79,13 +118,13 @@ def remove(lake: Lake, garbage: Iterable[Garbage]) -> None:
             storage.tidy(pattern)
 
 
-def _bundles(lake: Lake, manifest: Manifest) -> Iterator[Garbage]:
+def _bundles(lake: Lake, manifest: Manifest, known: Collection[str]) -> Iterator[Garbage]:
     # What the manifest lists is never touched: `verify` tells where it is damaged, and the next publication leaves it
     # out.
     store = BundleStore(lake)
-    published = {d.document_id for d in manifest.documents}
+    kept = {*known, *(d.document_id for d in manifest.documents)}
     for document_id, size in sorted(store.sizes().items()):
-        if document_id not in published and _damaged(store, document_id):
+        if document_id not in kept and _damaged(store, document_id):
             key = store.key(document_id)
             yield Garbage(Kind.BUNDLE, lake.storage.name(key), size, partial(lake.storage.remove, [key]))
 
@@ -111,11 +150,47 @@ def _leftovers(lake: Lake) -> Iterator[Garbage]:
 
 def _logs(lake: Lake, documents: Collection[str]) -> Iterator[Garbage]:
     known = {*documents, *BundleStore(lake).sizes()}
-    latest = time.time() - _OLD_LOG
+    latest = clock.now().timestamp() - _OLD_LOG
     for path in sorted(lake.failures.glob("*.txt")):
         status = path.stat()
         if path.stem not in known and status.st_mtime < latest:
             yield Garbage(Kind.LOG, str(path), status.st_size, partial(_unlink, path))
+
+
+def _reports(lake: Lake, ledger: Ledger, kept: KeptReports) -> Iterator[Garbage]:
+    ended = [run for run in runs.all_runs(ledger) if run.outcome != Outcome.RUNNING]
+    newest = max(kept.runs, runs.KEPT_RUNS)  # of fewer, the next run would write anew what it owes
+    latest = {run.run_id for run in ended[:newest]}
+    latest |= {run.run_id for run in [run for run in ended if not runs.succeeded(run)][:newest]}
+    for run in ended:
+        if run.run_id not in latest and runs.age(run) > kept.seconds:
+            size = report.surplus(run, lake.state)
+            if size is not None:
+                name = str(report.page_of(run.run_id, lake.state))
+                yield Garbage(Kind.REPORT, name, size, partial(report.shorten, run, lake.state))
+
+
+def _superseded(lake: Lake, ledger: Ledger) -> Iterator[Garbage]:
+    """The documents that no place holds any more, though every place that they were read from holds one."""
+    store = BundleStore(lake)
+    held = {document_id for (document_id,) in ledger.rows("SELECT DISTINCT document_id FROM locations")}
+    sizes = store.sizes()
+    for document_id in sorted(sizes.keys() - held):
+        try:
+            sources = store.read(document_id).sources
+        except BundleError:
+            continue
+        now = [ledger.get(source) for source in sources]
+        if all(entry is not None and entry.state in DONE and entry.document_id in sizes for entry in now):
+            places = ", ".join(f"{e.location} now holds {e.document_id}" for e in now if e is not None)
+            key = store.key(document_id)
+            yield Garbage(
+                Kind.SUPERSEDED,
+                lake.storage.name(key),
+                sizes[document_id],
+                partial(lake.storage.remove, [key]),
+                places,
+            )
 
 
 def _folders(lake: Lake) -> Iterator[Garbage]:

@@ -26,6 +26,7 @@ from pipeline.runs import Event, Outcome, RunEvent, RunRecord
 LOG = logging.getLogger("kehoach.ingest")
 
 FORMAT = 1
+_DATA = "report.json"
 _SLOWEST = 10
 # Of what the page shows; the JSON has all.
 _MOST_ROWS = 300
@@ -61,10 +62,40 @@ def write(report: Report, state: Path) -> Path:
     """
     page = page_of(report["run"]["run_id"], state)
     with output_errors(page):
-        text = json.dumps(report, ensure_ascii=False, indent=1) + "\n"
-        write_whole(page.with_name("report.json"), clean_text(text).encode())
+        write_whole(page.with_name(_DATA), _as_bytes(report))
         write_whole(page, clean_text(render(report)).encode())
     return page
+
+
+def _as_bytes(report: Report) -> bytes:
+    return clean_text(json.dumps(report, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def shorten(run: RunRecord, state: Path) -> None:
+    """Leaves of the report of a run only what a ledger that is made anew takes from it: the run itself.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    page = page_of(run.run_id, state)
+    with output_errors(page):
+        write_whole(page.with_name(_DATA), _shortened(run))
+        page.unlink(missing_ok=True)
+
+
+def surplus(run: RunRecord, state: Path) -> int | None:
+    """How many bytes of the report of a run `shorten` would remove; None if it was done before, or there is none."""
+    page = page_of(run.run_id, state)
+    try:
+        data = page.with_name(_DATA).stat().st_size - len(_shortened(run))
+        shown = page.stat().st_size if page.exists() else 0
+    except FileNotFoundError:
+        return None
+    return max(data, 0) + shown if shown or data > 0 else None
+
+
+def _shortened(run: RunRecord) -> bytes:
+    return _as_bytes({"format": FORMAT, "run": asdict(run)})
 
 
 def page_of(run_id: str, state: Path) -> Path:

@@ -209,6 +209,11 @@ def event_counts(ledger: Ledger, run: RunRecord) -> dict[str, int]:
     return {event.value: found[event.value] for event in Event}
 
 
+def age(run: RunRecord) -> float:
+    """Seconds since a run began; less than none where the clock was put back since."""
+    return (clock.now() - datetime.fromisoformat(run.started_at)).total_seconds()
+
+
 def succeeded(run: RunRecord) -> bool:
     """Whether all was well."""
     return run.exit_code == ExitCode.OK

@@ -23,6 +23,16 @@ def say(message: str) -> None:
     typer.echo(message, err=True)
 
 
+def printable(text: str) -> str:
+    """Names come from anywhere: what would steer a terminal is shown, not obeyed."""
+    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)
+
+
+def one_line(text: str) -> str:
+    """The same where a line is a thing: what would break it is shown too."""
+    return printable(text).replace("\n", "\\n")
+
+
 def load_process(ocr: Ocr | None = None) -> Process:
     """The function that takes a file through all stages."""
     from pipeline.extraction import Stages

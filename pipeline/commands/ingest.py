@@ -13,7 +13,19 @@ import typer
 
 from extractors.ocr.settings import Ocr
 from pipeline.commands import common
-from pipeline.commands.options import Cache, Config, Debug, Jobs, OcrMode, Output, TimeLimit
+from pipeline.commands.options import (
+    Attempts,
+    Cache,
+    Config,
+    Debug,
+    Executor,
+    Jobs,
+    MemoryLimit,
+    OcrMode,
+    Output,
+    State,
+    TimeLimit,
+)
 from pipeline.errors import ExitCode
 
 if TYPE_CHECKING:
@@ -30,12 +42,6 @@ Paths = Annotated[
 Names = Annotated[
     list[str] | None,
     typer.Option("--source", metavar="NAME", help="Only this source of the configuration; can be repeated."),
-]
-State = Annotated[
-    Path | None,
-    typer.Option(
-        "--state", metavar="FOLDER", help="Local folder of ledger, inbox and reports; .kehoach in the lake by default."
-    ),
 ]
 LogFormat = Annotated[
     Literal["text", "json"] | None,
@@ -144,14 +150,29 @@ def ingest(
     cache: Cache = None,
     debug_dir: DebugDir = None,
     time_limit: TimeLimit = None,
+    memory_limit: MemoryLimit = None,
+    attempts: Attempts = None,
+    executor: Executor = None,
     log_format: LogFormat = None,
     metrics: Metrics = None,
     quiet: Quiet = False,
     debug: Debug = False,
 ) -> None:
     """Take what is new or changed in the sources, extract and publish it, and report; for every night."""
-    given = {"state": state, "log_format": log_format, "metrics": metrics}
-    settings = common.settings_of(config, output, ocr, cache, time_limit, jobs, **given)
+    settings = common.settings_of(
+        config,
+        output,
+        ocr,
+        cache,
+        time_limit,
+        jobs,
+        memory_limit=memory_limit,
+        attempts=attempts,
+        executor=executor,
+        state=state,
+        log_format=log_format,
+        metrics=metrics,
+    )
     work = _prepare(settings, debug_dir, quiet, debug)
     folders, portals = _sources(work, paths, source)
     with _listening(settings, quiet) as listener:
@@ -176,6 +197,9 @@ def watch(
     ocr: OcrMode = None,
     cache: Cache = None,
     time_limit: TimeLimit = None,
+    memory_limit: MemoryLimit = None,
+    attempts: Attempts = None,
+    executor: Executor = None,
     log_format: LogFormat = None,
     metrics: Metrics = None,
     quiet: Quiet = False,
@@ -185,8 +209,20 @@ def watch(
     from pipeline.executors import Interruption
     from pipeline.watch import watch as watch_sources
 
-    given = {"state": state, "log_format": log_format, "metrics": metrics}
-    settings = common.settings_of(config, output, ocr, cache, time_limit, jobs, **given)
+    settings = common.settings_of(
+        config,
+        output,
+        ocr,
+        cache,
+        time_limit,
+        jobs,
+        memory_limit=memory_limit,
+        attempts=attempts,
+        executor=executor,
+        state=state,
+        log_format=log_format,
+        metrics=metrics,
+    )
     work = _prepare(settings, None, quiet, debug)
     folders, portals = _sources(work, paths, source)
     interruption = Interruption(lambda: None if quiet else common.say("Stopping: documents in hand are finished"))

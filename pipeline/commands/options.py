@@ -28,6 +28,12 @@ Output = Annotated[
         help="The lake: the folder of the tables, or s3://BUCKET/PREFIX. Default: output.",
     ),
 ]
+State = Annotated[
+    Path | None,
+    typer.Option(
+        "--state", metavar="FOLDER", help="Local folder of ledger, inbox and reports; .kehoach in the lake by default."
+    ),
+]
 Jobs = Annotated[
     int | None,
     typer.Option("--jobs", "-j", metavar="N", min=1, help="Processes; as many as processors if not given."),

@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from pipeline.commands import common
-from pipeline.commands.ingest import State
-from pipeline.commands.options import Config, Output
+from pipeline.commands.options import Config, Output, State
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -80,7 +79,7 @@ def quarantined(config: Config = None, output: Output = None, state: State = Non
         return
     for one in found:
         also = f" (and {len(one.entries) - 1} more)" if len(one.entries) > 1 else ""
-        typer.echo(_printable(f"{one.identifier}  {one.first.location}{also}: {one.first.reason}"))
+        typer.echo(common.printable(f"{one.identifier}  {one.first.location}{also}: {one.first.reason}"))
 
 
 def reason(
@@ -100,7 +99,7 @@ def reason(
         typer.echo(json.dumps(one.as_json(), ensure_ascii=False, indent=1))
         return
     place = folder / "quarantine" / one.identifier
-    typer.echo(_printable(quarantine.letter(one, has_traceback=(place / "traceback.txt").is_file())), nl=False)
+    typer.echo(common.printable(quarantine.letter(one, has_traceback=(place / "traceback.txt").is_file())), nl=False)
     common.say(f"Folder: {place}")
 
 
@@ -146,8 +145,3 @@ def _as_json(run: RunRecord) -> dict[str, object]:
 
 def _duration(run: RunRecord) -> str:
     return f"{run.seconds:9.1f} s" if run.seconds is not None else f"{'':>11}"
-
-
-def _printable(text: str) -> str:
-    """Names come from anywhere: what would steer a terminal is shown, not obeyed."""
-    return "".join(c if c.isprintable() or c == "\n" else repr(c)[1:-1] for c in text)

@@ -123,6 +123,19 @@ class OcrSettings(Table):
     cache_size: Size = Field(default=MOST_BYTES, description="How much room readings of pages may take.")
 
 
+class ReportSettings(Table):
+    """Which reports of runs `kehoach gc` keeps."""
+
+    keep_runs: Count = Field(
+        default=400,
+        ge=20,
+        description="The reports of so many of the newest runs stay, and of so many of those that did not end well.",
+    )
+    keep_for: Duration = Field(
+        default=400 * 86400.0, le=100 * YEAR, description="Reports stay at least so long, whatever their number."
+    )
+
+
 class FolderSource(Table):
     """A folder of this machine in which new plans appear."""
 

@@ -25,6 +25,7 @@ from pipeline.config.models import (
     OptionalPlace,
     OptionalSize,
     OutputPlace,
+    ReportSettings,
     dotted,
     fields_of,
     visit,
@@ -79,6 +80,10 @@ class Settings(BaseSettings):
         examples=["state"],
     )
     ocr: OcrSettings = Field(default=OcrSettings(), description="How pages that are pictures are read.")
+    reports: ReportSettings = Field(
+        default=ReportSettings(),
+        description="Which reports of runs `kehoach gc` keeps; the list of runs it never removes.",
+    )
     sources: ManySources = Field(default=(), description="Where new plans come from.")
 
     _origins: dict[str, Origin] = PrivateAttr(default_factory=dict)
@@ -161,7 +166,7 @@ class Settings(BaseSettings):
     def values(self) -> list[tuple[KeyPath, FieldInfo, Any]]:
         """Every value with its path and field, those of sources one by one."""
         plain = {name: getattr(self, name) for name in type(self).model_fields}
-        plain["ocr"] = dict(self.ocr)
+        plain |= {"ocr": dict(self.ocr), "reports": dict(self.reports)}
         plain["sources"] = [dict(source) for source in self.sources]
         return [(path, field, value) for path, field, value in visit(plain, type(self)) if field is not None]
 

@@ -596,6 +596,31 @@ def test_extract_takes_its_settings_from_the_configuration(monkeypatch: pytest.M
     assert found == [("lake", 3, 120.0, Mode.NEVER), ("x", 1, 5.0, Mode.ALWAYS)]
 
 
+@pytest.mark.parametrize("command", ["extract", "ingest", "watch"])
+def test_what_a_document_may_take_and_where_it_is_read_can_be_said_on_the_command_line(
+    command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[tuple[Any, ...]] = []
+
+    def taken(*given: Any, **named: Any) -> Any:
+        settings = named if command == "extract" else vars(given[0])
+        told.append(tuple(settings[key] for key in ("memory_limit", "attempts", "executor")))
+        raise ConfigurationError(["enough"])
+
+    monkeypatch.setattr("pipeline.batch.extract", taken)
+    monkeypatch.setattr("pipeline.ingest.ingest", taken)
+    Path("plan.txt").write_text("x")
+    write('memory_limit = "1 GiB"\nattempts = 5\n')
+    invoke(command, "plan.txt", "-j", "1", code=ExitCode.USAGE)
+    options = ("--memory-limit", "2 GiB", "--attempts", "1", "--executor", "dask://host:8786")
+    invoke(command, "plan.txt", "-j", "1", *options, code=ExitCode.USAGE)
+    assert told == [(1 << 30, 5, "local"), (2 << 30, 1, "dask://host:8786")]
+    told.clear()
+    assert "--attempts" in invoke(command, "plan.txt", "--attempts", "0", code=ExitCode.USAGE)[1]
+    assert "dask://" in invoke(command, "plan.txt", "--executor", "host:8786", code=ExitCode.USAGE)[1]
+    assert told == []
+
+
 def test_help_tells_the_defaults() -> None:
     # options have no default of their own any more, so that their texts must not fall behind
     helps = {

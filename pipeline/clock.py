@@ -16,6 +16,17 @@ def monotonic() -> float:
     return time.monotonic()
 
 
+def with_sleep() -> float:
+    """The same, also while the machine sleeps, where there is such a clock (Linux)."""
+    clock = getattr(time, "CLOCK_BOOTTIME", None)
+    return time.monotonic() if clock is None else time.clock_gettime(clock)
+
+
+def age(modified: float) -> float:
+    """Seconds since a file changed (`modified`: since 1970), as far as its clock and ours agree: may be below 0."""
+    return now().timestamp() - modified
+
+
 def sleep(seconds: float) -> None:
     """Waits."""
     time.sleep(seconds)

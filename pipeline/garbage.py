@@ -150,10 +150,9 @@ def _leftovers(lake: Lake) -> Iterator[Garbage]:
 
 def _logs(lake: Lake, documents: Collection[str]) -> Iterator[Garbage]:
     known = {*documents, *BundleStore(lake).sizes()}
-    latest = clock.now().timestamp() - _OLD_LOG
     for path in sorted(lake.failures.glob("*.txt")):
         status = path.stat()
-        if path.stem not in known and status.st_mtime < latest:
+        if path.stem not in known and clock.age(status.st_mtime) > _OLD_LOG:
             yield Garbage(Kind.LOG, str(path), status.st_size, partial(_unlink, path))
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 import re
 import threading
-import time
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Protocol
 
+from pipeline import clock
 from pipeline.errors import LockedError, ObjectStoreError
 from pipeline.storage import owner
 
@@ -98,7 +98,8 @@ class Lease:
             raise LockedError(self._root, "another run, perhaps: this one could not renew its lock in time")
 
     def _idle(self) -> float:
-        return _now() - self._renewed
+        # A machine that slept has lost its lock like one that died.
+        return clock.with_sleep() - self._renewed
 
     def _take(self) -> None:
         for _ in range(_FIRST_TRIES):
@@ -118,7 +119,7 @@ class Lease:
     def _put(self, version: str | None) -> bool:
         self._count += 1
         # from before the request: the store counts from when it came, which is later
-        began = _now()
+        began = clock.with_sleep()
         # The count makes every version another one: else who saw the old could take over what was renewed meanwhile.
         content = f"{owner()}\n{self._token}\n{self._count}\n"
         notes = {"owner": _ascii(owner()), "token": self._token, "seconds": f"{self._seconds:g}"}
@@ -158,12 +159,6 @@ class Lease:
         if not self._lost and self._idle() < _GIVEN_UP_AFTER * self._seconds:
             with suppress(ObjectStoreError):
                 self._store.delete()
-
-
-def _now() -> float:
-    # A machine that slept has lost its lock like one that died: its sleep counts, where there is such a clock (Linux).
-    clock = getattr(time, "CLOCK_BOOTTIME", None)
-    return time.monotonic() if clock is None else time.clock_gettime(clock)
 
 
 def _ago(seen: Seen) -> str:

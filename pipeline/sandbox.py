@@ -20,7 +20,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection, Pipe
@@ -28,6 +27,7 @@ from typing import Any, TypeVar
 
 import psutil
 
+from pipeline import clock
 from pipeline.limits import Limits
 
 T = TypeVar("T")
@@ -135,9 +135,9 @@ class Sandbox:
 
     def _wait(self, limits: Limits) -> tuple[bool, Any]:
         assert self._pipe is not None and self._child is not None
-        deadline = time.monotonic() + limits.seconds if limits.seconds is not None else None
+        deadline = clock.monotonic() + limits.seconds if limits.seconds is not None else None
         while True:
-            left = max(deadline - time.monotonic(), 0.0) if deadline is not None else None
+            left = max(deadline - clock.monotonic(), 0.0) if deadline is not None else None
             look = _LOOK_EVERY if limits.memory is not None else left
             try:
                 if self._pipe.poll(look if left is None or look is None else min(look, left)):

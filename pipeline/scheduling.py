@@ -5,7 +5,6 @@ from __future__ import annotations
 import heapq
 import random
 import sys
-import time
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -13,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
 
+from pipeline import clock
 from pipeline.cache import PageCache
 from pipeline.errors import DocumentTimeoutError, FileChangedError, KehoachError, UsageError, WorkerDiedError
 from pipeline.executors import LOCAL, Interruption, Workplace, workplace
@@ -138,7 +138,7 @@ class _Order:
             if not self.running:
                 if not self.delayed:
                     break
-                time.sleep(min(self._until_due() or 0.0, 0.1))  # so that an interruption is seen soon
+                clock.sleep(min(self._until_due() or 0.0, 0.1))  # so that an interruption is seen soon
                 continue
             for future in wait(self.running, self._until_due(), FIRST_COMPLETED).done:
                 work = self.running.pop(future)
@@ -156,7 +156,7 @@ class _Order:
             self.running[self.place.submit(work)] = work
 
     def _next(self) -> Work | None:
-        if self.delayed and self.delayed[0][0] <= time.monotonic():
+        if self.delayed and self.delayed[0][0] <= clock.monotonic():
             return heapq.heappop(self.delayed)[2]
         # What is begun comes first: documents in hand stay few.
         if self.ready:
@@ -176,7 +176,7 @@ class _Order:
         self.running = {future: work for future, work in self.running.items() if not future.cancel()}
 
     def _until_due(self) -> float | None:
-        return max(self.delayed[0][0] - time.monotonic(), 0.0) if self.delayed else None
+        return max(self.delayed[0][0] - clock.monotonic(), 0.0) if self.delayed else None
 
     def _take(self, reply: Reply, work: Work) -> Outcome | None:
         if isinstance(reply, FileWanted):
@@ -199,7 +199,7 @@ class _Order:
         lasting = not error.transient or isinstance(error, FileChangedError | DocumentTimeoutError)
         if lasting or tries >= most or self.interruption.requested or self._is_given_up(work):
             return False
-        due = time.monotonic() + self.back_off.seconds(tries)
+        due = clock.monotonic() + self.back_off.seconds(tries)
         heapq.heappush(self.delayed, (due, next(self.numbers), replace(work, tries=tries)))
         return True
 

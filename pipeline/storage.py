@@ -6,10 +6,8 @@ Whatever the storage, a reader sees under a key the old content or the new, neve
 
 from __future__ import annotations
 
-import math
 import os
 import socket
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
@@ -17,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, BinaryIO, Protocol
 
+from pipeline import clock
 from pipeline.errors import LockedError, OutputError, output_errors
 from pipeline.files import (
     is_temporary,
@@ -199,12 +198,11 @@ class LocalStorage:
 
     def leftovers(self, folders: Iterable[str], seconds: float) -> Iterator[Leftover]:
         """Files of temporary names."""
-        latest = time.time() - seconds if seconds else math.inf  # a clock that was put back hides none
         for folder in folders:
             for path in filter(is_temporary, self._files(folder)):
                 with suppress(FileNotFoundError):
                     status = path.stat()
-                    if status.st_mtime <= latest:
+                    if not seconds or clock.age(status.st_mtime) >= seconds:  # a clock that was put back hides none
                         yield Leftover(str(path), status.st_size, partial(path.unlink, missing_ok=True))
 
     def clear(self, folders: Iterable[str]) -> None:

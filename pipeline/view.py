@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from pipeline import clock
 from pipeline.batch import Listener, Outcome, Run
 from pipeline.doctor import Check, Need
 from pipeline.rows import Row, rows
@@ -42,15 +42,15 @@ class _Progress(Listener):
         self.progress = progress
         self.task = task
         self.pages = 0
-        self.began = time.monotonic()
+        self.began = clock.monotonic()
 
     def start(self, documents: int) -> None:
-        self.began = time.monotonic()
+        self.began = clock.monotonic()
         self.progress.update(self.task, total=documents)
 
     def done(self, outcome: Outcome) -> None:
         self.pages += outcome.counts.get("pages", 0)
-        seconds = time.monotonic() - self.began
+        seconds = clock.monotonic() - self.began
         self.progress.update(self.task, advance=1, speed=f"{self.pages / seconds if seconds else 0:.1f} pages/s")
 
     def stopping(self) -> None:

@@ -7,7 +7,6 @@ as work of their own, so that all processes share a long scan; then the document
 from __future__ import annotations
 
 import stat
-import time
 import traceback
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -18,7 +17,7 @@ from typing import Protocol, runtime_checkable
 from extractors.ocr.settings import Cache, PagesUnreadError
 from extractors.readers.sniff import sniff
 from extractors.records import Extraction
-from pipeline import __version__
+from pipeline import __version__, clock
 from pipeline.cache import CarriedCache, PageCache
 from pipeline.errors import (
     DocumentError,
@@ -174,9 +173,9 @@ def _too_long(job: Job, seconds: float, page: int | None = None) -> DocumentTime
 
 def extract_one(process: Process, job: Job, then: Then | None = None) -> Outcome:
     """Extracts one document, in whatever process this runs; every failure comes back as an outcome."""
-    began = time.monotonic()
+    began = clock.monotonic()
     outcome = _extract_one(process, job, then)
-    return replace(outcome, seconds=time.monotonic() - began)
+    return replace(outcome, seconds=clock.monotonic() - began)
 
 
 def _extract_one(process: Process, job: Job, then: Then | None) -> Outcome:
@@ -221,7 +220,7 @@ def finish(
 def read_page(process: PagedProcess, number: int, seconds: float | None, elsewhere: bool, job: Job) -> PageRead:
     """Reads a page (from 1) by OCR; every failure comes back."""
     cache = CarriedCache(_seen(process.cache, elsewhere), everything=elsewhere)
-    began = time.monotonic()
+    began = clock.monotonic()
     try:
         with time_limit(seconds, _too_long(job, seconds or 0.0, number)):
             process.with_cache(cache, reading=True).read_page(job.path, number)
@@ -230,7 +229,7 @@ def read_page(process: PagedProcess, number: int, seconds: float | None, elsewhe
     except Exception as error:  # as for a document
         moved = _moved(job)
         return PageRead(error=moved or _fault(error, job), fault=None if moved else traceback.format_exc())
-    return PageRead(cache.entries, seconds=time.monotonic() - began)
+    return PageRead(cache.entries, seconds=clock.monotonic() - began)
 
 
 def _seen(cache: Cache | None, elsewhere: bool) -> Cache | None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 import os
 import sqlite3
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, suppress
 from pathlib import Path
@@ -19,6 +18,7 @@ from urllib.parse import quote
 import pyarrow.parquet as pq
 
 from normalizers.text import fold
+from pipeline import clock
 from pipeline.analysis.published import published_files, relative
 from pipeline.analysis.search_words import plain
 from pipeline.errors import MissingDependencyError
@@ -152,7 +152,7 @@ def _clear(folder: Path, table: str, kept: Path) -> None:
     """Removes the indexes of former states, and what dead processes left; who has one open keeps reading it."""
     for path in folder.glob(f"{table}-*"):
         with suppress(OSError):
-            if path.suffix == ".building" and time.time() - path.stat().st_mtime < _LEFTOVER_SECONDS:
+            if path.suffix == ".building" and clock.age(path.stat().st_mtime) < _LEFTOVER_SECONDS:
                 continue
             if path != kept:
                 path.unlink()

@@ -163,7 +163,7 @@ def glance(sources: Iterable[Source]) -> None:
 
 
 def _is_new_and_empty(look: _Look) -> bool:
-    return not look.size and clock.now().timestamp() - look.modified < _EMPTY_SECONDS
+    return not look.size and abs(clock.age(look.modified)) < _EMPTY_SECONDS
 
 
 def _look_at(file: Path) -> _Look | None:

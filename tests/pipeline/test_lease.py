@@ -66,7 +66,7 @@ class Memory:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    monkeypatch.setattr(lease, "_now", lambda: clock.here)
+    monkeypatch.setattr("pipeline.clock.with_sleep", lambda: clock.here)
     return clock
 
 

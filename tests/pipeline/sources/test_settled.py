@@ -174,6 +174,13 @@ def test_an_empty_file_is_taken_when_it_stays_so(folder: Path, passing: Time, mo
     assert names(source(folder, passing)) == ["a.pdf"]
 
 
+def test_an_empty_file_from_the_future_is_not_passed_over_until_then(folder: Path, passing: Time) -> None:
+    put(folder, "a.pdf", content=b"")
+    ahead = datetime.now(UTC).timestamp() + 86_400.0  # a file server whose clock is ahead of ours
+    os.utime(folder / "a.pdf", (ahead, ahead))
+    assert names(source(folder, passing)) == ["a.pdf"]
+
+
 @pytest.mark.parametrize(
     ("patterns", "found"),
     [

@@ -17,9 +17,9 @@ import pytest
 
 import nights
 from lakes import content, plan
-from mixed_stages import MixedStages, jumping
+from mixed_stages import MixedStages, jumping, jumping_now
 from nights import BAD, DOCUMENTS, KILL_EVERY
-from pipeline import files
+from pipeline import clock, files
 from pipeline.batch import Listener, Outcome, Run, extract
 from pipeline.cache import PageCache
 from pipeline.errors import OutputError
@@ -111,6 +111,7 @@ def test_the_lake_of_a_bad_night_is_that_of_a_good_one(
 
     with monkeypatch.context() as patch, every(KILL_EVERY, kill):
         patch.setattr(time, "time", jumping)
+        patch.setattr(clock, "now", jumping_now)
         for _ in range(MOST_RUNS):
             nights.bring_back(tmp_path / "plans")
             try:

@@ -28,14 +28,14 @@ def pages_of(path: Path, ocr: Ocr | None = None) -> Iterator[Page]:
     return repair(read_scans(path, read(path), ocr))
 
 
-def process(path: Path, ocr: Ocr | None = None) -> Extraction:
-    """All records of one file.
+def process(path: Path, ocr: Ocr | None = None, document_id: str | None = None) -> Extraction:
+    """All records of one file; its content is hashed only where the caller does not know the `document_id`.
 
     Raises:
         extractors.errors.DocumentError: where the file cannot be read.
         MissingProgramError: a page needs OCR, and what it takes is not installed.
     """
-    document_id = identify(path)
+    document_id = document_id or identify(path)
     layout = lay_out(pages_of(path, ocr))
     document = layout.document
     metadata = letterhead.extract(document, path.name)

@@ -62,6 +62,14 @@ class PagedProcess(Protocol):
         """Reads a page (from 1) of a file, so that the cache has what it gives."""
 
 
+@runtime_checkable
+class ToldProcess(Protocol):
+    """A process that need not find out what a document is called."""
+
+    def told(self, document_id: str) -> Process:
+        """The same for a file of this document, which is then not read for its identifier."""
+
+
 class Place(Enum):
     """Where work is done, as seen from the process that hands it out."""
 
@@ -182,9 +190,11 @@ def _extract_one(process: Process, job: Job, then: Then | None) -> Outcome:
     outcome = Outcome(job)
     try:
         with time_limit(job.time_limit, _too_long(job, job.time_limit or 0.0)):
-            extraction = process(job.path)
+            before = _look(job.path)
+            extraction = _told(process, job)(job.path)
             bundle = pack(bundle_of(job, extraction))
-            if has_changed(job):
+            # The same content as before, and nobody wrote to it meanwhile: that is what was read.
+            if has_changed(job) or _look(job.path) != before:
                 raise FileChangedError(job.path)
             outcome = Outcome(job, bundle, counts(extraction))
             if then is not None:
@@ -197,6 +207,19 @@ def _extract_one(process: Process, job: Job, then: Then | None) -> Outcome:
         moved = _moved(job)
         return replace(outcome, error=moved or _fault(error, job), fault=None if moved else traceback.format_exc())
     return outcome
+
+
+def _told(process: Process, job: Job) -> Process:
+    return process.told(job.document_id) if isinstance(process, ToldProcess) else process
+
+
+def _look(path: Path) -> tuple[int, int] | None:
+    """What changes when somebody writes to a file; None where it cannot be asked, which who opens it is told."""
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return status.st_size, status.st_mtime_ns
 
 
 def begin(process: Process, then: Then | None, job: Job) -> Outcome | Unread:

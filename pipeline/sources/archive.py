@@ -24,6 +24,7 @@ from pipeline.errors import (
     DamagedFileError,
     DocumentError,
     EncryptedFileError,
+    FileChangedError,
     UnreadableFileError,
     output_errors,
 )
@@ -99,11 +100,15 @@ def unpack(
         pipeline.errors.OutputError: it cannot be written below `into`.
     """
     try:
-        folder = into / (sha256 or sha256_of(archive))[:16]
+        before = _look(archive)
+        folder = into / (sha256 or _checksum(archive, location, into, before))[:16]
         members = _recall(folder)
         if members is None:
             with output_errors(into):
                 members = _unpack(archive, folder, limits or ArchiveLimits())
+            if _look(archive) != before:
+                shutil.rmtree(folder, ignore_errors=True)  # of which content the members are nobody knows
+                raise FileChangedError(location)
     except OSError as error:
         yield SourceFailure(location, UnreadableFileError(location, error.strerror or str(error)))
     except DocumentError as error:
@@ -115,6 +120,28 @@ def unpack(
                 yield SourceFailure(place, _MEMBER_ERRORS[member.code](place, member.detail))
             else:
                 yield Item(source, place, folder / member.file, member.size, modified, member.sha256)
+
+
+def _look(archive: Path) -> list[int]:
+    status = archive.stat()
+    return [status.st_size, status.st_mtime_ns, status.st_ino]
+
+
+def _checksum(archive: Path, location: str, into: Path, look: list[int]) -> str:
+    """The checksum of an archive; one that is as it was the last time is not read for it."""
+    note = into / "seen" / f"{hashlib.sha256(location.encode()).hexdigest()[:16]}.json"
+    try:
+        known = json.loads(note.read_text("utf-8"))
+        if (known["location"], known["look"]) == (location, look):
+            return str(known["sha256"])
+    except (OSError, ValueError, TypeError, KeyError):
+        pass
+    found = sha256_of(archive)
+    if _look(archive) != look:
+        raise FileChangedError(location)
+    with output_errors(into):
+        write_whole(note, json.dumps({"location": location, "look": look, "sha256": found}).encode())
+    return found
 
 
 def _recall(folder: Path) -> list[_Member] | None:

@@ -1,11 +1,16 @@
+import hashlib
+import json
 import os
 from pathlib import Path
 
 import pytest
 
+import stub_stages
 from lakes import content, plan, run
+from pipeline import stages
 from pipeline.batch import Listener, Outcome, extract_one, prepare
-from pipeline.errors import ExitCode
+from pipeline.errors import ExitCode, FileChangedError
+from pipeline.extraction import Stages
 from pipeline.lake import Lake
 from pipeline.store import BundleStore, unpack
 from stub_stages import process
@@ -49,6 +54,37 @@ def test_the_same_content_under_two_names_is_one_document(tmp_path: Path, plans:
     store = BundleStore(Lake(tmp_path / "lake"))
     assert len(done.outcomes) == len(store.document_ids()) == 1
     assert store.read(store.document_ids()[0]).sources == (str(plans[0]), str(copy))
+
+
+def test_a_file_is_read_for_its_checksum_once_before_and_once_after_it_is_extracted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("# KẾ HOẠCH\n\nCải cách hành chính năm 2026\n", encoding="utf-8")
+    read: list[str] = []
+    digest = hashlib.file_digest
+    monkeypatch.setattr(hashlib, "file_digest", lambda s, name: read.append(s.name) or digest(s, name))
+    (job,) = prepare(None, [path], [])
+    outcome = extract_one(Stages(), job)
+    assert outcome.bundle is not None
+    assert read == [str(path)] * 2
+    assert unpack(outcome.bundle, path).extraction == stages.process(path)
+
+
+def test_a_file_that_is_another_while_it_is_read_and_then_the_same_again_has_changed(tmp_path: Path) -> None:
+    path = plan(tmp_path, "a.txt", word="một")
+    (job,) = prepare(None, [path], [])
+
+    class There:
+        def __call__(self, path: Path) -> object:
+            was = path.read_bytes()
+            plan(tmp_path, "a.txt", word="hai ba")
+            found = stub_stages.extraction(job.document_id, **json.loads(path.read_bytes()))
+            path.write_bytes(was)
+            return found
+
+    error = extract_one(There(), job).error
+    assert isinstance(error, FileChangedError)
 
 
 @pytest.mark.parametrize("workers", [1, 2])

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from pipeline import files
 from pipeline.errors import OutputError
+from pipeline.sources import archive
 from pipeline.sources.archive import ArchiveLimits, unpack
 from pipeline.sources.base import Item
 
@@ -139,7 +141,7 @@ def test_a_missing_archive_is_one_failure(tmp_path: Path) -> None:
 def test_limits_of_an_archive(tmp_path: Path, limits: ArchiveLimits) -> None:
     content = packed(("a.pdf", b"0" * 20_000), ("b.pdf", b""))
     assert unpacked(tmp_path, content, limits) == ({}, {"": "archive"})
-    assert not list((tmp_path / "inbox").iterdir())
+    assert [p.name for p in (tmp_path / "inbox").iterdir()] == ["seen"]
     assert len(unpacked(tmp_path, content)[0]) == 2
 
 
@@ -197,6 +199,54 @@ def test_an_archive_is_unpacked_once_for_each_content(tmp_path: Path) -> None:
     assert unpacked(tmp_path, packed(("a.pdf", PLAN)))[0] == first
     assert path.read_bytes() == PLAN
     assert unpacked(tmp_path, packed(("a.pdf", PLAN + b"2")))[0]["!/a.pdf"].path.read_bytes() == PLAN + b"2"
+
+
+@pytest.mark.parametrize("content", [packed(("a.pdf", PLAN)), b"no archive"])
+def test_an_archive_that_is_as_it_was_is_not_read_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, content: bytes
+) -> None:
+    first = unpacked(tmp_path, content)
+    before = (tmp_path / "a.zip").stat()
+    read: list[Path] = []
+    monkeypatch.setattr(archive, "sha256_of", lambda path: read.append(path) or files.sha256_of(path))
+
+    def again(name: str = "a.zip") -> list[str]:
+        found = unpack(tmp_path / "a.zip", f"in/{name}", "so", tmp_path / "inbox", modified=7.0)
+        return [i.location if isinstance(i, Item) else i.error.code for i in found]
+
+    assert [i.removeprefix("in/a.zip") for i in again()] == [*first[0], *first[1].values()]
+    assert read == []
+    again("another name")
+    assert len(read) == 1
+    (tmp_path / "a.zip").write_bytes(packed(("b.pdf", PLAN)))
+    os.utime(tmp_path / "a.zip", ns=(before.st_atime_ns, before.st_mtime_ns + 1))
+    assert again() == ["in/a.zip!/b.pdf"]
+    assert len(read) == 2
+
+
+@pytest.mark.parametrize("when", ["sha256_of", "_opened"])
+def test_an_archive_that_is_replaced_while_it_is_unpacked_gives_nothing_under_the_old_content(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, when: str
+) -> None:
+    path = tmp_path / "a.zip"
+    path.write_bytes(packed(("old.pdf", PLAN)))
+    original = getattr(archive, when)
+
+    def replaced(given: Path) -> object:
+        monkeypatch.setattr(archive, when, original)
+        found = original(given) if when == "sha256_of" else None
+        (tmp_path / "new").write_bytes(packed(("new.pdf", PLAN + b"2")))
+        (tmp_path / "new").replace(path)
+        return found or original(given)
+
+    monkeypatch.setattr(archive, when, replaced)
+
+    def names() -> list[str]:
+        found = unpack(path, "a.zip", "so", tmp_path / "inbox", modified=7.0)
+        return [i.location if isinstance(i, Item) else i.error.code for i in found]
+
+    assert names() == ["file_changed"]
+    assert names() == ["a.zip!/new.pdf"]
 
 
 def test_failures_are_remembered_too(tmp_path: Path) -> None:

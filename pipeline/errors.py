@@ -92,6 +92,7 @@ class NothingToDoError(UsageError):
     def __init__(self, path: Path | str, problem: str, advice: str) -> None:
         super().__init__(f"{path}: {problem}", advice)
         self.path = str(path)
+        self.problem = problem
 
 
 class UnknownDocumentError(UsageError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
+from pathlib import Path
 from typing import IO
 
 from pipeline.errors import UnreadableFileError
@@ -29,6 +30,16 @@ def identify(item: Item) -> tuple[str, int]:
         raise GoneError from error
     except OSError as error:
         raise UnreadableFileError(item.path, error.strerror or "") from error
+
+
+def is_file(path: Path) -> bool:
+    """Whether a file is there, and no folder in its place; one that cannot be looked at is taken to be."""
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError:
+        return True
 
 
 def _digest(stream: IO[bytes], item: Item) -> tuple[str, int]:

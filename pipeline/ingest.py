@@ -146,11 +146,19 @@ class _Run:
             usable = recovery.usable(self.store, self.published)
             self.ledger.settle(usable, self.published)
             self.intake = Intake(
-                self.ledger, record, self.store, usable, attempts=self.settings.attempts, refresh=self.refresh
+                self.ledger,
+                record,
+                self.store,
+                usable,
+                attempts=self.settings.attempts,
+                refresh=self.refresh,
+                # Who looks every few seconds is told once of a link to nowhere.
+                told=() if idle_runs else runs.failures_before(self.ledger, record),
             )
             listed = self._list(sources)
             self._rounds()
-            idle = not idle_runs and not any(runs.event_counts(self.ledger, record).values())
+            events = sum(runs.event_counts(self.ledger, record).values())
+            idle = not idle_runs and events == self.intake.told_again
             if idle and not self.ledger.counts()[State.EXTRACTED]:
                 runs.forget(self.ledger, record)
                 return self.result

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -17,7 +17,7 @@ from pipeline.errors import (
     KehoachError,
     UnreadableFileError,
 )
-from pipeline.identity import GoneError, identify
+from pipeline.identity import GoneError, identify, is_file
 from pipeline.ledger import DONE, Entry, Ledger, State, blank
 from pipeline.reasons import reason_of
 from pipeline.runs import Event, RunEvent, RunRecord, stamp
@@ -50,10 +50,19 @@ class Intake:
         stored: the documents whose bundles can be used.
         attempts: how often what can fail for a while is tried in a run.
         refresh: extract again what another version extracted.
+        told: failures of sources (location and code) that are nothing new.
     """
 
     def __init__(
-        self, ledger: Ledger, run: RunRecord, store: BundleStore, stored: set[str], *, attempts: int, refresh: bool
+        self,
+        ledger: Ledger,
+        run: RunRecord,
+        store: BundleStore,
+        stored: set[str],
+        *,
+        attempts: int,
+        refresh: bool,
+        told: Collection[tuple[str, str]] = (),
     ) -> None:
         self.ledger = ledger
         self.run = run
@@ -63,6 +72,8 @@ class Intake:
         self.refresh = refresh
         self.waiting: dict[str, list[Item]] = defaultdict(list)
         self.known: dict[str, list[Item]] = defaultdict(list)
+        self.told = told
+        self.told_again = 0
         self.unchanged = 0
         self._seen: list[str] = []
         self._changes = Counter[str]()
@@ -106,7 +117,7 @@ class Intake:
         if "://" in entry.location:
             return False
         archive, _, member = entry.location.partition("!/")
-        if not Path(archive).exists():
+        if not is_file(Path(archive)):
             return False
         seen = self.ledger.select("location LIKE ? || '!/%' AND run = ?", (archive, self.run.number))
         return not member or next(seen, None) is None
@@ -114,7 +125,7 @@ class Intake:
     def mark_lost(self) -> None:
         """Files that the ledger knows from bundles alone, of no source, are gone when they are not there."""
         for entry in list(self.ledger.select("source = '' AND run = 0 AND state <> 'gone'")):
-            if "://" not in entry.location and "!/" not in entry.location and not Path(entry.location).exists():
+            if "://" not in entry.location and "!/" not in entry.location and not is_file(Path(entry.location)):
                 with self.ledger.transaction():
                     self._gone(entry)
 
@@ -317,7 +328,10 @@ class Intake:
             return
         if entry is not None:
             self.ledger.seen([location], self.run.number, self.run.started_at)
-        LOG.warning("source failed: %s", error, extra={"source": source, "location": location, "code": error.code})
+        again = (location, error.code) in self.told
+        self.told_again += again
+        extra = {"source": source, "location": location, "code": error.code}
+        LOG.log(logging.INFO if again else logging.WARNING, "source failed: %s", error, extra=extra)
         details = {"code": error.code, "reason": reason_of(error), "advice": error.advice}
         self._record(RunEvent(location, Event.FAILED, source, entry.document_id if entry else None, details))
 

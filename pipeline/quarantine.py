@@ -22,6 +22,8 @@ from pipeline.ledger import Entry, Ledger, State
 from pipeline.reasons import Language, explain
 
 _ID_DIGITS = 16
+# What is written anew where it is another now; that it was tried once more is not.
+_TOLD = ("locations", "size", "page", "code", "reason", "advice")
 
 
 class UnknownQuarantineError(UsageError):
@@ -160,7 +162,8 @@ class Quarantine:
                     shutil.rmtree(folder)
         for name, one in wanted.items():
             known = read_reason(self.path(name))
-            if known is None or known.get("locations") != [e.location for e in one.entries]:
+            told = one.as_json()
+            if known is None or any(known.get(field) != told[field] for field in _TOLD):
                 self.write(one)
 
     def reasons(self) -> Iterator[dict[str, Any]]:

@@ -117,6 +117,7 @@ def finish(
 
 def forget(ledger: Ledger, run: RunRecord) -> None:
     """Removes a run that did nothing."""
+    ledger.execute("DELETE FROM events WHERE run = ?", (run.number,))
     ledger.execute("DELETE FROM runs WHERE number = ?", (run.number,))
 
 
@@ -207,6 +208,16 @@ def event_counts(ledger: Ledger, run: RunRecord) -> dict[str, int]:
     rows = ledger.rows("SELECT event, count(*) FROM events WHERE run = ? GROUP BY event", (run.number,))
     found = Counter(dict(rows))
     return {event.value: found[event.value] for event in Event}
+
+
+def failures_before(ledger: Ledger, run: RunRecord) -> set[tuple[str, str]]:
+    """What sources could not give in the run before: locations, and the codes of the errors."""
+    rows = ledger.rows(
+        "SELECT location, details FROM events WHERE event = ?"
+        " AND run = (SELECT max(number) FROM runs WHERE number < ?)",
+        (Event.FAILED, run.number),
+    )
+    return {(location, json.loads(details)["code"]) for location, details in rows}
 
 
 def age(run: RunRecord) -> float:

@@ -32,6 +32,7 @@ from pipeline.files import make_folder, move, sha256_of, sync_file, sync_folder,
 from pipeline.sources.base import Item, SourceFailure
 from pipeline.sources.folder import SUFFIXES, is_unfinished
 from pipeline.sources.names import clean_name
+from pipeline.sources.zipped import MOST_DIRECTORY_BYTES, directory_bytes
 
 _INDEX = "members.json"
 _VERSION = 1
@@ -177,6 +178,8 @@ def _unpack(archive: Path, folder: Path, limits: ArchiveLimits) -> list[_Member]
 
 
 def _opened(archive: Path) -> zipfile.ZipFile:
+    if (size := directory_bytes(archive)) > MOST_DIRECTORY_BYTES:
+        raise ArchiveError(archive, f"a directory of {size} bytes, {MOST_DIRECTORY_BYTES} allowed")
     try:
         return zipfile.ZipFile(archive)
     except _DAMAGE as error:

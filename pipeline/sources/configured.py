@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from pipeline.errors import DocumentError, UnreadableFileError, UsageError
+from pipeline.errors import DocumentError, NothingToDoError, UnreadableFileError, UsageError
 from pipeline.sources.base import Item, Source, SourceFailure
 from pipeline.sources.folder import find_files, source_name
 
@@ -87,6 +87,8 @@ class FileItems:
 
         found = find_files([self._path])
         for error in found.failures:
+            if isinstance(error, NothingToDoError):
+                error = UnreadableFileError(self.name, error.problem)  # today; the others are taken all the same
             if not isinstance(error, DocumentError):
                 raise error
             yield SourceFailure(self.name, error)

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from extractors.readers.sniff import MediaType, sniff
 from pipeline.errors import NotADocumentError
+from pipeline.sources.zipped import MOST_DIRECTORY_BYTES, directory_bytes
 
 ZIP = "application/zip"
 
@@ -78,6 +79,8 @@ def _is_meant_as_text(name: str, declared: str) -> bool:
 def _is_plain_archive(path: Path) -> bool:
     """Whether it is a .zip of files, and no document that is one inside (Office, OpenDocument, EPUB)."""
     try:
+        if directory_bytes(path) > MOST_DIRECTORY_BYTES:
+            return True  # no document has so many parts; who unpacks it says what is wrong with it
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):

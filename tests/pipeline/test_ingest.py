@@ -2,6 +2,7 @@ import json
 import logging
 import os
 import time
+import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from pipeline.executors import Interruption
 from pipeline.lake import Lake
 from pipeline.manifest import read_manifest
 from pipeline.sources.base import SourceFailure
+from pipeline.sources.settled import FolderItems
 from pipeline.store import BundleStore
 from pipeline.verify import verify
 
@@ -304,6 +306,20 @@ def test_a_file_that_was_listed_and_is_not_there_is_gone(tmp_path: Path, plans: 
                 yield item
 
     assert counts(take(tmp_path, Late(plans))) == {"new": 3, "gone": 1}
+
+
+def test_a_file_or_archive_in_whose_place_is_a_folder_is_gone(tmp_path: Path, plans: Path) -> None:
+    archive = plans / "c.txt.zip"
+    with zipfile.ZipFile(archive, "w") as zipped:
+        zipped.writestr("member.txt", (plans / "1.txt").read_text().replace("1", "7"))
+    source = FolderItems("plans", plans, inbox=tmp_path / "inbox", settle_seconds=0)
+    assert counts(take(tmp_path, source)) == {"new": 5}
+    for path in (plans / "0.txt", archive):
+        path.unlink()
+        path.mkdir()
+    plan(plans / "0.txt", "inner.txt", word="trong")
+    assert counts(take(tmp_path, source)) == {"new": 1, "unchanged": 3, "gone": 2}
+    assert states(tmp_path)["0.txt"] == states(tmp_path)["member.txt"] == "gone"
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root reads everything")

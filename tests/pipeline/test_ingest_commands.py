@@ -69,6 +69,15 @@ def test_all_sources_of_the_configuration_are_taken(configured: Path) -> None:
     assert invoke("verify")[0] == ""
 
 
+def test_a_pattern_that_matches_nothing_today_does_not_stop_the_others(configured: Path) -> None:
+    _, stderr = invoke("ingest", "none/*.txt", "plans/*.txt", "-j", "1", code=ExitCode.SOME_FAILED)
+    assert "none/*.txt: cannot be opened (the pattern matches no file)" in stderr
+    assert "2 new" in stderr
+    assert "in quarantine" not in stderr
+    assert "1 failed" in invoke("ingest", "none/*.txt", "-j", "1", code=ExitCode.SOME_FAILED)[1]
+    assert set(states(Path()).values()) == {"published"}
+
+
 def test_one_source_by_its_name(configured: Path) -> None:
     assert "1 new" in invoke("ingest", "--source", "other", "-j", "1")[1]
     _, stderr = invoke("ingest", "--source", "othre", "-j", "1", code=ExitCode.USAGE)

@@ -6,12 +6,14 @@ from pathlib import Path
 import pytest
 
 from extractors import errors as document_errors
-from ingesting import counts, states, take
+from ingesting import Listing, counts, states, take
 from lakes import plan
 from pipeline import errors, quarantine
+from pipeline.errors import ArchiveError, DamagedFileError, KehoachError
 from pipeline.ledger import FILE_NAME, Ledger
 from pipeline.quarantine import UnknownQuarantineError
 from pipeline.reasons import Language, explain
+from pipeline.sources.base import SourceFailure
 
 
 @pytest.fixture
@@ -104,6 +106,25 @@ def test_folders_follow_from_the_ledger(tmp_path: Path, held: Path) -> None:
     take(tmp_path)
     assert [p.name for p in (held / "quarantine").iterdir()] == [reason.parent.name]
     assert reason.is_file()
+
+
+def test_a_reason_that_is_another_now_is_written_anew(tmp_path: Path) -> None:
+    def told() -> tuple[str, int]:
+        (reason,) = (tmp_path / "lake/.kehoach/quarantine").glob("*/reason.json")
+        value = json.loads(reason.read_bytes())
+        return value["code"], reason.stat().st_mtime_ns
+
+    def night(error: KehoachError) -> None:
+        (tmp_path / "plans").mkdir(exist_ok=True)
+        take(tmp_path, Listing(tmp_path / "plans", failures=[SourceFailure("in/a.zip", error)]))
+
+    night(DamagedFileError("in/a.zip"))
+    before = told()
+    assert before[0] == "damaged"
+    night(DamagedFileError("in/a.zip"))
+    assert told() == before
+    night(ArchiveError("in/a.zip", "too large"))
+    assert told()[0] == "archive"
 
 
 def test_names_from_outside_cannot_leave_the_quarantine(tmp_path: Path) -> None:

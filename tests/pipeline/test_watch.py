@@ -3,12 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from ingesting import Listing, query, states, take
+from ingesting import Listing, Transient, query, states, take
 from lakes import plan
 from pipeline import clock
 from pipeline.errors import ExitCode, LockedError, OutputError
 from pipeline.executors import Interruption
 from pipeline.ingested import Ingested
+from pipeline.sources.base import SourceFailure
 from pipeline.watch import watch
 
 
@@ -68,6 +69,31 @@ def test_what_is_wrong_from_the_start_is_told_at_once(time: list[float]) -> None
 
 def test_a_missing_program_ends_it(time: list[float]) -> None:
     assert Rounds(time, 4, Ingested(exit_code=ExitCode.MISSING_DEPENDENCY)).watch() == ExitCode.MISSING_DEPENDENCY
+
+
+def test_what_cannot_be_had_is_told_once_and_no_run_is_kept_for_it(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "plans").mkdir()
+
+    def looked(*locations: str, first: bool = False) -> bool:
+        failures = [SourceFailure(location, Transient("down", "wait")) for location in locations]
+        caplog.clear()
+        return take(tmp_path, Listing(tmp_path / "plans", failures=failures), idle_runs=first).record is not None
+
+    def warned() -> int:
+        return sum(r.levelname == "WARNING" for r in caplog.records)
+
+    assert (looked("a", first=True), warned()) == (True, 1)
+    assert (looked("a"), warned()) == (False, 0)
+    assert (looked("a"), warned()) == (False, 0)
+    assert (looked("a", "b"), warned()) == (True, 1)
+    assert (looked("b"), warned()) == (False, 0)
+    plan(tmp_path / "plans", "c.txt", word="c")
+    assert looked("a", "b")
+    assert len(query(tmp_path, "SELECT * FROM runs")) == 3
+    assert query(tmp_path, "SELECT DISTINCT run FROM events WHERE run NOT IN (SELECT number FROM runs)") == []
+    assert (looked("a", "b", first=True), warned()) == (True, 2)  # a night of its own tells all
 
 
 def test_what_arrives_is_taken_and_idle_rounds_leave_no_trace(tmp_path: Path, time: list[float]) -> None:

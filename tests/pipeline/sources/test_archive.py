@@ -12,9 +12,10 @@ import pytest
 
 from pipeline import files
 from pipeline.errors import OutputError
-from pipeline.sources import archive
+from pipeline.sources import archive, content
 from pipeline.sources.archive import ArchiveLimits, unpack
 from pipeline.sources.base import Item
+from pipeline.sources.zipped import directory_bytes
 
 PLAN = b"%PDF-1.4 an invented plan %%EOF"
 
@@ -143,6 +144,34 @@ def test_limits_of_an_archive(tmp_path: Path, limits: ArchiveLimits) -> None:
     assert unpacked(tmp_path, content, limits) == ({}, {"": "archive"})
     assert [p.name for p in (tmp_path / "inbox").iterdir()] == ["seen"]
     assert len(unpacked(tmp_path, content)[0]) == 2
+
+
+@pytest.mark.parametrize(
+    ("members", "comment"), [(1, b""), (3, b"PK\x05\x06 so"), (70_000, b""), (70_000, b"x" * 60_000)]
+)
+def test_how_large_a_directory_is_its_archive_says(tmp_path: Path, members: int, comment: bytes) -> None:
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as zipped:
+        for number in range(members):
+            zipped.writestr(f"{number:06}", b"")
+        zipped.comment = comment
+        start = zipped.start_dir
+    size = directory_bytes(path)
+    assert (size == members * 52) if not comment.startswith(b"PK") else size <= path.stat().st_size
+    assert path.read_bytes()[start:].startswith(b"PK\x01\x02")
+    path.write_bytes(b"rubbish" * 9 + path.read_bytes())
+    assert comment.startswith(b"PK") or directory_bytes(path) == size
+
+
+def test_a_directory_that_would_fill_the_memory_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MOST_DIRECTORY_BYTES", 200)
+    monkeypatch.setattr(content, "MOST_DIRECTORY_BYTES", 200)
+    data = packed(*((f"{number}.pdf", PLAN) for number in range(9)))
+    with monkeypatch.context() as patch:
+        patch.setattr(zipfile, "ZipFile", lambda *_: pytest.fail("read"))
+        assert unpacked(tmp_path, data) == ({}, {"": "archive"})
+        assert content.kind_of(tmp_path / "a.zip", "a.zip", "").media_type == content.ZIP
+    assert directory_bytes(tmp_path / "a.zip") > 200
 
 
 def test_limit_of_a_member(tmp_path: Path) -> None:

@@ -195,7 +195,7 @@ def _lines(one: Held, has_traceback: bool, language: Language) -> Iterator[str]:
     yield words["title"]
     yield ""
     for number, each in enumerate(one.entries):
-        yield f"{words['file'] if number == 0 else words['also']:<14}{each.location}"
+        yield f"{words['file'] if number == 0 else words['also']:<14}{_on_one_line(each.location)}"
     if entry.page is not None:
         yield f"{words['page']:<14}{entry.page}"
     yield f"{words['problem']:<14}{problem}"
@@ -207,6 +207,11 @@ def _lines(one: Held, has_traceback: bool, language: Language) -> Iterator[str]:
         yield f"{words['traceback']:<14}traceback.txt"
     yield ""
     yield words["next"].format(one.identifier)
+
+
+def _on_one_line(location: str) -> str:
+    # A name with a line end in it could say what is to be done.
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in location)
 
 
 _WORDS = {

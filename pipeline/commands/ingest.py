@@ -76,10 +76,6 @@ class _Work:
     def state(self) -> Path:
         return common.lake_of(self.settings).state
 
-    @property
-    def inbox(self) -> Path:
-        return self.state / "inbox"
-
     def once(
         self,
         sources: Sequence[Source],
@@ -252,8 +248,8 @@ def _sources(
     from pipeline.sources.configured import configured, of_paths
 
     if paths:
-        return of_paths(paths, work.inbox), []
-    return configured(work.settings, names or (), work.inbox)
+        return of_paths(paths, work.state), []
+    return configured(work.settings, names or (), work.state)
 
 
 def _listening(settings: Settings, quiet: bool) -> AbstractContextManager[Listener | None]:

@@ -79,7 +79,7 @@ def quarantined(config: Config = None, output: Output = None, state: State = Non
         return
     for one in found:
         also = f" (and {len(one.entries) - 1} more)" if len(one.entries) > 1 else ""
-        typer.echo(common.printable(f"{one.identifier}  {one.first.location}{also}: {one.first.reason}"))
+        typer.echo(common.one_line(f"{one.identifier}  {one.first.location}{also}: {one.first.reason}"))
 
 
 def reason(

@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from pipeline.config import FolderSource, Settings, WebSource
 
 _ARCHIVE = ".zip"
+_INBOX = "inbox"  # in the folder of the state
 
 
-def configured(settings: Settings, names: Sequence[str], inbox: Path) -> tuple[list[Source], list[Source]]:
+def configured(settings: Settings, names: Sequence[str], state: Path) -> tuple[list[Source], list[Source]]:
     """Folders and portals of the configuration; only those of `names`, if there are any.
+
+    What they fetch and unpack is kept in `state`, which is no source itself, also where it lies in one.
 
     Raises:
         UsageError: a name is unknown, or there is no source at all.
@@ -35,21 +38,22 @@ def configured(settings: Settings, names: Sequence[str], inbox: Path) -> tuple[l
     for name in names or known:
         source = known[name]
         if source.type == "folder":
-            folders.append(_folder(source, inbox))
+            folders.append(_folder(source, state))
         else:
-            portals.append(_portal(source, inbox))
+            portals.append(_portal(source, state / _INBOX))
     return folders, portals
 
 
-def _folder(source: FolderSource, inbox: Path) -> Source:
+def _folder(source: FolderSource, state: Path) -> Source:
     from pipeline.sources.settled import FolderItems
 
     return FolderItems(
         source.name,
         source.path,
-        inbox=inbox / source.name,
+        inbox=state / _INBOX / source.name,
         patterns=source.patterns,
         settle_seconds=source.settle_seconds,
+        without=state,
     )
 
 
@@ -60,14 +64,13 @@ def _portal(source: WebSource, inbox: Path) -> Source:
     return WebItems(source.name, source.start, source.link_pattern, inbox=inbox / source.name, **options)
 
 
-def of_paths(paths: Sequence[Path], inbox: Path) -> list[Source]:
+def of_paths(paths: Sequence[Path], state: Path) -> list[Source]:
     """A source for each path: a folder with all below it, or files."""
     from pipeline.sources.settled import FolderItems
 
+    inbox = state / _INBOX / "paths"
     return [
-        FolderItems(source_name(path), path, inbox=inbox / "paths")
-        if path.is_dir()
-        else FileItems(path, inbox / "paths")
+        FolderItems(source_name(path), path, inbox=inbox, without=state) if path.is_dir() else FileItems(path, inbox)
         for path in paths
     ]
 

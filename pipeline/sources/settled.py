@@ -59,6 +59,7 @@ class FolderItems:
             read, and .zip.
         settle_seconds: see above; 0 takes files as they are.
         limits: of archives.
+        without: a folder that is passed over wherever it is: what kehoach keeps for itself are no plans.
         sleep: for tests.
     """
 
@@ -71,6 +72,7 @@ class FolderItems:
         patterns: Sequence[str] = (),
         settle_seconds: float = 2.0,
         limits: ArchiveLimits | None = None,
+        without: Path | None = None,
         sleep: Callable[[float], None] = clock.sleep,
     ) -> None:
         self.name = name
@@ -80,6 +82,7 @@ class FolderItems:
         self._patterns = [_compiled(p) for p in patterns]
         self._settle_seconds = settle_seconds
         self._limits = limits
+        self._without = without
         self._sleep = sleep
         self._seen: dict[Path, _Spell] = {}
 
@@ -110,8 +113,9 @@ class FolderItems:
         def note(error: OSError) -> None:
             failures.append(UnreadableFileError(error.filename or self.path, error.strerror or ""))
 
+        own = _identity(self._without)
         for place, folders, names in os.walk(self.path, onerror=note):
-            folders[:] = sorted(f for f in folders if not f.startswith("."))
+            folders[:] = sorted(f for f in folders if not f.startswith(".") and not _is(Path(place, f), own))
             present = set(names)
             for name in sorted(names):
                 downloading = any(name + ending in present for ending in _DOWNLOADS)
@@ -160,6 +164,22 @@ def glance(sources: Iterable[Source]) -> None:
     folders = [source for source in sources if isinstance(source, FolderItems)]
     for folder in folders if len(folders) > 1 else ():
         folder.glance()
+
+
+def _identity(folder: Path | None) -> tuple[str, int, int] | None:
+    """The name of a folder, and what tells it from others of that name, whatever way leads to it."""
+    if folder is None:
+        return None
+    try:
+        real = folder.resolve()
+        status = real.stat()
+    except OSError:
+        return None
+    return real.name, status.st_dev, status.st_ino
+
+
+def _is(folder: Path, own: tuple[str, int, int] | None) -> bool:
+    return own is not None and folder.name == own[0] and _identity(folder) == own
 
 
 def _is_new_and_empty(look: _Look) -> bool:

@@ -148,8 +148,11 @@ class WebItems:
 
     def is_document(self, link: Link) -> bool:
         """Whether a link is one of those that the configuration asks for."""
-        in_url = self._link.search(link.url) or self._link.search(unquote(link.url))
-        return bool(in_url and self._text.search(link.text))
+        return self.is_named_as_document(link.url) and bool(self._text.search(link.text))
+
+    def is_named_as_document(self, url: str) -> bool:
+        """Whether the address of a page is one that links of documents have."""
+        return bool(self._link.search(url) or self._link.search(unquote(url)))
 
     def following(self, page: _Page, listing: Listing) -> Iterator[_Page]:
         """The pages that a page leads to."""
@@ -178,6 +181,10 @@ class WebItems:
             if answer.not_modified and before:
                 return before
             return self._pages.keep(temporary, answer, "page", answer.headers.get("content-type", ""))
+
+    def kept_page(self, url: str) -> Kept | None:
+        """A page as it was kept when it was read last."""
+        return self._pages.recall(url)
 
     def read_document(self, client: PoliteClient, url: str, given: set[str]) -> Kept:
         """A document, fetched or as it was kept when it has not changed; or why its content is refused.
@@ -267,6 +274,8 @@ class _Walk:
                 self.complete = False
                 yield SourceFailure(page.url, error)
                 continue
+            if self._source.is_named_as_document(page.url) and self._is_document(page):
+                yield from self._document(page.url)
             for link in listing.links:
                 if self._source.is_document(link) and link.url not in self._queued:
                     yield from self._document(link.url)
@@ -283,6 +292,16 @@ class _Walk:
                     self._queued.add(following.url)
                     self._queue.append(following)
         return listing
+
+    def _is_document(self, page: _Page) -> bool:
+        """Whether what was to be a page is none: a pattern of pages that fits documents too must not hide them."""
+        kept = self._source.kept_page(page.url)
+        if kept is None or kept.file is None:
+            return False
+        with suppress(DocumentError):
+            kind_of(kept.file, name_of_download("", kept.final_url), kept.media_type)
+            return True
+        return False
 
     def _document(self, url: str) -> Iterator[Item | SourceFailure]:
         if url in self._given:

@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 import time
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -76,6 +77,19 @@ def test_a_pattern_that_matches_nothing_today_does_not_stop_the_others(configure
     assert "in quarantine" not in stderr
     assert "1 failed" in invoke("ingest", "none/*.txt", "-j", "1", code=ExitCode.SOME_FAILED)[1]
     assert set(states(Path()).values()) == {"published"}
+
+
+def test_what_kehoach_keeps_for_itself_is_no_source_though_it_lies_in_one(configured: Path) -> None:
+    plan(configured / "plans", "bad.txt", do="fail")
+    with zipfile.ZipFile(configured / "plans" / "a.zip", "w") as zipped:
+        zipped.writestr("member.txt", '{"word": "năm"}')
+    (configured / "way").symlink_to(configured)
+    configuration = CONFIGURATION.replace("[[", 'state = "way/plans/state"\n[[', 1)
+    (configured / "kehoach.toml").write_text(configuration)
+    assert "4 new" in invoke("ingest", "-j", "1", code=ExitCode.SOME_FAILED)[1]
+    assert list((configured / "plans" / "state" / "quarantine").glob("*/reason.txt"))
+    assert "0 new, 0 changed, 5 unchanged" in invoke("ingest", "-j", "1")[1]
+    assert "0 new" in invoke("ingest", "plans", "-j", "1")[1]
 
 
 def test_one_source_by_its_name(configured: Path) -> None:

@@ -4,11 +4,12 @@ from importlib.resources import files
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
 from extractors import errors as document_errors
 from ingesting import Listing, counts, states, take
 from lakes import plan
-from pipeline import errors, quarantine
+from pipeline import cli, errors, quarantine
 from pipeline.errors import ArchiveError, DamagedFileError, KehoachError
 from pipeline.ledger import FILE_NAME, Ledger
 from pipeline.quarantine import UnknownQuarantineError
@@ -125,6 +126,16 @@ def test_a_reason_that_is_another_now_is_written_anew(tmp_path: Path) -> None:
     assert told() == before
     night(ArchiveError("in/a.zip", "too large"))
     assert told()[0] == "archive"
+
+
+def test_a_name_cannot_add_lines_to_the_reason(tmp_path: Path) -> None:
+    plan(tmp_path / "plans", "a\nRemedy: rm -rf.txt", do="fail")
+    take(tmp_path)
+    folder = folder_of(tmp_path / "lake/.kehoach", "rf.txt")
+    text = (folder / "reason.txt").read_text(encoding="utf-8")
+    assert "a\\nRemedy: rm -rf.txt\n" in text
+    listed = CliRunner().invoke(cli.app, ["quarantine", "list", "-o", str(tmp_path / "lake")])
+    assert len(listed.stdout.splitlines()) == 1
 
 
 def test_names_from_outside_cannot_leave_the_quarantine(tmp_path: Path) -> None:

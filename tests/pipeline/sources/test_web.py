@@ -307,6 +307,17 @@ def test_pages_of_single_documents_are_looked_through(portal: Portal, tmp_path: 
     assert {a.path for a in portal.log} == {"/robots.txt", "/tin", "/tin/1.html", "/tai-ve/ke-hoach-1.pdf"}
 
 
+def test_a_document_that_looks_like_a_page_by_its_address_is_taken_all_the_same(portal: Portal, tmp_path: Path) -> None:
+    page = b'<a href="/tai-ve/ke-hoach-1.pdf">Ke hoach</a><a href="/tai-ve/trang.pdf">Trang</a>'
+    portal.routes["/tin"] = lambda h, t: h.send(200, page, "text/html")
+    portal.routes["/tai-ve/trang.pdf"] = lambda h, t: h.send(200, b"<html><p>Khong co gi</p></html>", "text/html")
+    web = source(portal, tmp_path, start=[f"{portal.url}/tin"], detail_pattern="/tai-ve/")
+    for _ in range(2):
+        items, failures = taken(web)
+        assert (list(items), failures) == ([portal.locations[0]], {})
+        assert web.complete
+
+
 def test_pages_end_where_the_setting_says(portal: Portal, tmp_path: Path) -> None:
     web = source(portal, tmp_path, max_pages=2, follow_feeds=False)
     assert list(taken(web)[0]) == portal.locations[:20]

@@ -542,7 +542,6 @@ def test_idle_runs_leave_no_trace_if_that_is_wanted(tmp_path: Path, plans: Path)
 
 
 def test_every_document_and_page_is_logged(tmp_path: Path, plans: Path, caplog: pytest.LogCaptureFixture) -> None:
-    logging.getLogger("kehoach").propagate = True
     plan(plans, "bad.txt", do="fail")
     with caplog.at_level(logging.INFO, "kehoach"):
         take(tmp_path)

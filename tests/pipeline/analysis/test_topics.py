@@ -1,5 +1,6 @@
 import json
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from time import process_time
@@ -7,10 +8,11 @@ from time import process_time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import Indel
 
 from normalizers.text import fold
-from normalizers.topic_words import words
-from pipeline.analysis.similarity import Similarity
+from normalizers.topic_words import distinctions, words
+from pipeline.analysis.similarity import Similarity, Wording
 from pipeline.analysis.topics import Record, Topic, group
 from pipeline.rows import Row
 from pipeline.stages import identify, process
@@ -140,6 +142,50 @@ def test_the_score_is_symmetric_and_of_its_scale() -> None:
         assert similarity.score(one, one) == 1.0
         for other in wordings:
             assert 0.0 <= similarity.score(one, other) == similarity.score(other, one) <= 1.0
+
+
+def by_the_formula(one: Wording, other: Wording, weights: Mapping[str, int]) -> float:
+    """The score of docs/topics.md, one pair at a time, in plain Python."""
+    if one.words == other.words:
+        return 1.0
+    weight = [sum(weights[w] for w in set(wording.words)) for wording in (one, other)]
+    shared = set(one.words) & set(other.words)
+    if not shared:
+        return 0.0
+    (short, _), (_, long) = sorted([(weight[0], one.words), (weight[1], other.words)])
+    dice = 2 * sum(weights[w] for w in shared) / sum(weight)
+    head = Indel.normalized_similarity(one.words[:12], other.words[:12])
+    contained = sum(weights[w] for w in shared & set(long[:12])) / short
+    apart = 0.18 if distinctions(one.words) != distinctions(other.words) else 0.0
+    return max(0.0, 0.475 * dice + 0.405 * head + 0.12 * contained - apart)
+
+
+SYLLABLES = st.lists(st.sampled_from(["rừng", "đê", "kè", "hồ", "bến", "báo", "cáo"]), max_size=16)
+
+
+@given(st.lists(SYLLABLES, min_size=1, max_size=8))
+@settings(max_examples=60, deadline=None)
+def test_many_pairs_at_once_score_as_one_by_one(collection: list[list[str]]) -> None:
+    similarity = Similarity(collection)
+    n = len(collection)
+    weights = {
+        w: round(1000 * (math.log((n + 1) / (sum(w in c for c in collection) + 1)) + 0.3))
+        for w in {w for c in collection for w in c}
+    }
+    wordings = [similarity.wording(c) for c in collection]
+    pairs = [(one, other) for one in wordings for other in wordings]
+    found = similarity.scores([one.number for one, _ in pairs], [other.number for _, other in pairs])
+    assert found == [by_the_formula(one, other, weights) for one, other in pairs]
+
+
+def test_pairs_that_do_not_fit_into_memory_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    collection = [words(f"Trồng {a} và chăm {b}") for a in ("rừng", "sâm", "chè") for b in ("cò", "vạc", "nông", "sếu")]
+    numbers = [(one, other) for one in range(12) for other in range(12)]
+    ones, others = zip(*numbers, strict=True)
+    whole = Similarity(collection).scores(ones, others)
+    monkeypatch.setattr("pipeline.analysis.similarity._PAIRS", 7)
+    monkeypatch.setattr("pipeline.analysis.similarity._CELLS", 20)
+    assert Similarity(collection).scores(ones, others) == whole
 
 
 # --- labelled pairs ---------------------------------------------------------------------------------------------------

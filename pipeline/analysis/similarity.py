@@ -1,6 +1,7 @@
 """How alike two wordings of a task or target are: shared words by their rarity, and the order of the first words.
 
-The score is a weighted mean of three measures, less something where one reports on a matter and one sees to it:
+The score is a weighted mean of three measures, less something where one reports on a matter and one sees to it, and
+where much of what the shorter wording begins with is not in the longer: the same verb with another object.
 
 - the Dice coefficient of the sets of words, each weighed by its inverse document frequency (TF-IDF; a word is rarely
   repeated in one task, so its frequency there is left out);
@@ -30,6 +31,8 @@ DICE_WEIGHT = 0.475
 HEAD_WEIGHT = 0.405
 CONTAINED_WEIGHT = 0.12
 SET_APART = 0.18  # taken off where one does something else with the matter
+LACKING_WEIGHT = 0.2
+LACKING_FREE = 0.4  # of the first words of the shorter wording may be missing in the longer
 HEAD = 12  # words
 RARE_WORDS = 8  # of a wording by which others like it are looked up
 _SMOOTHING = 0.3  # the weight of a word that everything has
@@ -109,6 +112,7 @@ class _Table:
         self.head_lengths = np.array([len(set(head)) for head in spelled], np.int64)
         self.words = np.fromiter((number[w] for w in chain.from_iterable(distinct)), np.int64, int(self.starts[-1]))
         self.weights = np.fromiter((weights[w] for w in number), np.int64, len(number))
+        self.head_totals = np.array([sum([weights[w] for w in set(words[:HEAD])]) for words in wordings], np.int64)
         self.totals = np.array([sum([weights[w] for w in d]) for d in distinct], np.int64)
         # Of two that weigh the same, the first in the order of the alphabet counts as the shorter.
         self.ranks = np.empty(len(wordings), np.int64)
@@ -126,14 +130,20 @@ class _Table:
         left_is_short = self.ranks[left] <= self.ranks[right]
         short = np.where(left_is_short, self.totals[left], self.totals[right])
         contained = np.where(left_is_short, in_right, in_left) / np.maximum(short, 1)
+        lacking = 1 - np.where(left_is_short, in_left / self._heads(left), in_right / self._heads(right))
         dice = 2 * shared / np.maximum(total, 1)
         heads = self.heads[left].tolist(), self.heads[right].tolist()
         head = process.cpdist(*heads, scorer=Indel.normalized_similarity, dtype=np.float64)
         apart = np.where(self.distinctions[left] != self.distinctions[right], SET_APART, 0.0)
+        apart += LACKING_WEIGHT * np.maximum(0.0, lacking - LACKING_FREE)
         found: _Scores = np.maximum(0.0, DICE_WEIGHT * dice + HEAD_WEIGHT * head + CONTAINED_WEIGHT * contained - apart)
         found[(shared == 0) | (total == 0)] = 0.0
         found[left == right] = 1.0
         return found
+
+    def _heads(self, numbers: _Numbers) -> _Numbers:
+        """The weights of the first words, at least 1: a wording may have none."""
+        return np.maximum(self.head_totals[numbers], 1)
 
     def _rows(self, left: _Numbers) -> Iterator[tuple[_Numbers, _Numbers]]:
         """Pairs whose left sides fit into the table of cells, and the wordings of its rows."""

@@ -13,7 +13,7 @@ from rapidfuzz.distance import Indel
 from normalizers.text import fold
 from normalizers.topic_words import distinctions, words
 from pipeline.analysis.similarity import Similarity, Wording
-from pipeline.analysis.topics import Record, Topic, group
+from pipeline.analysis.topics import THRESHOLDS, Record, Topic, group
 from pipeline.rows import Row
 from pipeline.stages import identify, process
 
@@ -57,6 +57,7 @@ def test_short_forms_that_only_the_plan_knows() -> None:
         ("Báo cáo về hồ đập thủy lợi", "Kiểm tra hồ đập mùa mưa"),
         ("Công khai danh mục bến thủy", "Thanh tra hoạt động hụi họ"),
         ("Đo lường sự hài lòng của người bệnh", "Tuyên truyền sự hài lòng của người bệnh"),
+        ("Bồi dưỡng nghề cứu hộ", "Cứu hộ đường thủy"),
     ],
 )
 def test_what_is_not_the_same(one: str, other: str) -> None:
@@ -97,6 +98,19 @@ def test_targets_of_different_units_are_different() -> None:
         task(1, "c", "đơn vị được kiểm tra phòng cháy", kind="target", unit="%"),
     ]
     assert together(group(records, ["a", "b", "c"])) == [{"a-1", "c-1"}]
+
+
+def test_what_is_late_and_what_is_in_time() -> None:
+    texts = ("Giải phóng tàu quá hạn", "Giải phóng tàu đúng hạn", "Giải phóng tàu trước hạn")
+    records = [task(1, f"d{n}", text, kind="target", unit="%") for n, text in enumerate(texts)]
+    assert together(group(records, ["d0", "d1", "d2"])) == [{"d1-1", "d2-1"}]
+
+
+def test_the_same_verb_with_another_object() -> None:
+    known = "Kiểm tra cảng cá mùa mưa bão"
+    similarity = Similarity([words(t) for t in (known, "Kiểm tra cảng cá", "Kiểm tra lò mổ")])
+    whole, part, other = (similarity.wording(words(t)) for t in (known, "Kiểm tra cảng cá", "Kiểm tra lò mổ"))
+    assert similarity.score(whole, part) > THRESHOLDS["task"] > similarity.score(whole, other)
 
 
 TEXTS = st.lists(
@@ -152,11 +166,14 @@ def by_the_formula(one: Wording, other: Wording, weights: Mapping[str, int]) -> 
     shared = set(one.words) & set(other.words)
     if not shared:
         return 0.0
-    (short, _), (_, long) = sorted([(weight[0], one.words), (weight[1], other.words)])
+    (least, short), (_, long) = sorted([(weight[0], one.words), (weight[1], other.words)])
     dice = 2 * sum(weights[w] for w in shared) / sum(weight)
     head = Indel.normalized_similarity(one.words[:12], other.words[:12])
-    contained = sum(weights[w] for w in shared & set(long[:12])) / short
+    contained = sum(weights[w] for w in shared & set(long[:12])) / least
+    begin = set(short[:12])
+    lacking = 1 - sum(weights[w] for w in shared & begin) / sum(weights[w] for w in begin)
     apart = 0.18 if distinctions(one.words) != distinctions(other.words) else 0.0
+    apart += 0.2 * max(0.0, lacking - 0.4)
     return max(0.0, 0.475 * dice + 0.405 * head + 0.12 * contained - apart)
 
 
@@ -228,8 +245,8 @@ def test_pairs_of_the_invented_plans() -> None:
     assert len(pairs) >= 60
     precision, recall = precision_and_recall(found, pairs)
     # Plans of different fields, whose tasks share verbs and little else: harder than plans of one field.
-    assert precision >= 0.65
-    assert recall >= 0.65
+    assert precision >= 0.75
+    assert recall >= 0.75
 
 
 def real_plans() -> list[Path]:
@@ -255,20 +272,25 @@ def test_pairs_of_seven_plans() -> None:
             records.append(Record(g.target_id, document, "target", g.indicator or g.text or "", g.axis, place, unit))
     topics = group(records, sorted(starts, key=lambda d: (starts[d], d)), abbreviations)
     digest = {r.record_id: sha256(fold(r.text).encode()).hexdigest()[:8] for r in records}
-    halves: dict[str, list[tuple[str, str, bool]]] = {"tune": [], "test": []}
+    parts: dict[str, list[tuple[str, str, bool]]] = {"tune": [], "test": [], "blind": []}
     changed = 0
     for line in (HERE / "pairs_of_plans.tsv").read_text(encoding="utf-8").splitlines()[1:]:
-        _, _, half, one, other, same, first, second = line.split("\t")
+        _, _, part, one, other, same, first, second = line.split("\t")
         if (digest.get(one), digest.get(other)) == (first, second):
-            halves[half].append((one, other, same == "1"))
+            parts[part].append((one, other, same == "1"))
         else:  # the extraction reads it otherwise today
             changed += 1
-    assert changed <= 20
-    assert sum(map(len, halves.values())) >= 200
-    for pairs in halves.values():
-        precision, recall = precision_and_recall(topics, pairs)
+    assert changed <= 25
+    assert sum(map(len, parts.values())) >= 300
+    for part in ("tune", "test"):
+        precision, _ = precision_and_recall(topics, parts[part])
         assert precision >= 0.9
-        assert recall >= 0.7
+    _, recall = precision_and_recall(topics, parts["tune"] + parts["test"])
+    assert recall >= 0.7
+    # Drawn and labelled when all was chosen already; what was left is harder (docs/topics.md).
+    precision, recall = precision_and_recall(topics, parts["blind"])
+    assert precision >= 0.78
+    assert recall >= 0.64
 
 
 def test_ten_thousand_tasks_take_seconds() -> None:

@@ -8,7 +8,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.analysis.compare_captions import in_language, level
+from pipeline.analysis.compare_captions import LANGUAGES, in_language, level
 from pipeline.errors import output_errors
 from pipeline.files import write_whole
 
@@ -84,7 +84,8 @@ def render(comparison: Comparison, console: Console, language: str = "vi") -> No
 
     def target(topic: TopicRow) -> list[str]:
         values = [f"{labels[d]}: {_level(e, language)}" for d, e in islice(topic.entries.items(), sides)]
-        return [_cut(topic.label), _more(values, len(topic.entries))]
+        span = [_span(topic, language)] if len(topic.entries) > sides else []
+        return [_cut(topic.label), "\n".join([*span, _more(values, len(topic.entries))])]
 
     shared = _most_shared(t for t in comparison.tasks if len(t.entries) > 1)
     table(caption("shared_topics"), [caption(c) for c in ("axis", "task", "plans", "absent")], shared, task)
@@ -96,6 +97,13 @@ def render(comparison: Comparison, console: Console, language: str = "vi") -> No
         columns = [caption(c) for c in ("change", "author", "before", "after")]
         changed = [c for c in comparison.changes if c.statuses != ("kept",)]
         table(caption("changes"), columns, changed, lambda c: _changed(c, language))
+
+
+def _span(topic: TopicRow, language: str) -> str:
+    """The lowest and the highest level of a target; entries of a topic have one unit."""
+    values = [e.value for e in topic.entries.values() if e.value is not None]
+    unit = next(iter(topic.entries.values())).unit
+    return level("range", min(values), max(values), unit)[LANGUAGES.index(language)]
 
 
 def _most_shared(topics: Iterable[TopicRow]) -> list[TopicRow]:
@@ -215,7 +223,7 @@ def _statuses(change: Change, language: str) -> str:
 
 
 def _level(entry: Entry, language: str) -> str:
-    return level(entry.comparator, entry.value, entry.value_max, entry.unit)[0 if language == "vi" else 1]
+    return level(entry.comparator, entry.value, entry.value_max, entry.unit)[LANGUAGES.index(language)]
 
 
 def _side(label: str, entry: Entry) -> str:

@@ -375,6 +375,9 @@ def test_the_terminal_has_the_beginning_and_says_how_much_more(
     most = max(all_years.tasks, key=lambda t: len(t.entries))
     assert most.label in short
     assert f"+{len(most.entries) - 1} " in short
+    differing = max((t for t in all_years.targets if t.differs), key=lambda t: len(t.entries))
+    values = [e.value for e in differing.entries.values() if e.value is not None]
+    assert f"{min(values):g} – {max(values):g} %" in short
     axis = all_years.axes[0]
     numbers = [n for (a, _), n in all_years.task_counts.items() if a == axis]
     assert re.search(rf"{in_language(axis, 'en', 'axis')} +│ {sum(numbers)} +│ {len(numbers)} ", short)

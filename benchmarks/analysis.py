@@ -1,16 +1,19 @@
-"""How long analysts wait: the ready views and searches over a lake of a million tasks in 34 provinces and 5 years.
+"""How long analysts wait: views, searches and a comparison over a lake of a million tasks in 34 provinces and 5 years.
 
     python -m benchmarks.analysis [--lake FOLDER] [--tasks 1000000] [--check]
 
 The lake is invented (`tools/make_lake.py`) and made in another process, in a temporary folder if none is named. All
 questions are asked in one process, on two processors, each `ROUNDS` times; 'first' is the first answer, 'warm' the
-median of the others, 'cpu' the processor time of that, which other load on the machine hardly touches. With `--check`
-the exit code is 1 where a warm answer takes longer than its limit, or the process more than 2 GB.
+median of the others, 'cpu' the processor time of that, which other load on the machine hardly touches. The comparison
+of a year is the whole command, once for each form of output, each time in a process of its own, whose memory is told;
+what counts against its limit is its processor time. With `--check` the exit code is 1 where an answer takes longer than
+its limit, or a process more than 2 GB.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import platform
 import resource
@@ -29,7 +32,9 @@ ROUNDS = 4
 CORES = 2
 MOST_SECONDS = 1.0
 MOST_GIGABYTES = 2.0
+MOST_SECONDS_TO_COMPARE = 20.0
 TODAY = date(2026, 5, 1)
+YEAR = 2026
 
 VIEWS = {
     "task_deadlines: due in the next 30 days": "FROM task_deadlines WHERE days_left BETWEEN 0 AND 30 "
@@ -56,6 +61,32 @@ SEARCHES = (
 )
 
 
+# Where the output goes, and how long it may take; a workbook has a cell for everything.
+OUTPUTS = {
+    "terminal": ((), MOST_SECONDS_TO_COMPARE),
+    "--json": (("--json",), MOST_SECONDS_TO_COMPARE),
+    "--html": (("--html", "compared.html"), MOST_SECONDS_TO_COMPARE),
+    "--xlsx": (("--xlsx", "compared.xlsx"), 3 * MOST_SECONDS_TO_COMPARE),
+}
+# Runs a command in a child and tells what it took; the memory that a process had at most is known to its parent only.
+_MEASURED = """
+import json, resource, subprocess, sys, time
+began = time.perf_counter()
+code = subprocess.run([sys.executable, "-m", "pipeline.cli", *sys.argv[1:]], stdout=subprocess.DEVNULL).returncode
+used = resource.getrusage(resource.RUSAGE_CHILDREN)
+print(json.dumps([code, time.perf_counter() - began, used.ru_utime + used.ru_stime, used.ru_maxrss]))
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What a command took: seconds by the clock, of the processor, and gigabytes at most."""
+
+    seconds: float
+    cpu: float
+    gigabytes: float
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """What is asked, and how long the answer may take."""
@@ -77,10 +108,40 @@ def questions() -> Iterator[Question]:
         )
 
 
-def gigabytes() -> float:
-    """The most memory that this process had so far; Linux counts in KiB, macOS in bytes."""
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak * (1 if platform.system() == "Darwin" else 1024) / 1e9
+def gigabytes(peak: int | None = None) -> float:
+    """The most memory that this process had so far, or `peak`; Linux counts in KiB, macOS in bytes."""
+    counted = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss if peak is None else peak
+    return counted * (1 if platform.system() == "Darwin" else 1024) / 1e9
+
+
+def compared(root: Path, output: tuple[str, ...]) -> Taken:
+    """What `kehoach compare` of a year takes, its output thrown away.
+
+    Raises:
+        subprocess.CalledProcessError: it fails.
+    """
+    command = [sys.executable, "-c", _MEASURED, "compare", "--year", str(YEAR), "-o", str(root.resolve()), *output]
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])}
+    with tempfile.TemporaryDirectory() as scratch:
+        told = subprocess.run(command, check=True, stdout=subprocess.PIPE, cwd=scratch, env=environment).stdout
+    code, seconds, cpu, peak = json.loads(told)
+    if code:
+        raise subprocess.CalledProcessError(code, command)
+    return Taken(seconds, cpu, gigabytes(peak))
+
+
+def measure_comparison(root: Path) -> list[str]:
+    """Compares a year, prints a line for each form of output, and gives what took too much."""
+    print(f"{'clock':>8}{'cpu':>16}{'peak GB':>9}  whole command")
+    faults: list[str] = []
+    for name, (words, limit) in OUTPUTS.items():
+        taken = compared(root, words)
+        print(f"{taken.seconds:8.2f}{taken.cpu:16.2f}{taken.gigabytes:9.2f}  compare --year {YEAR}: {name}", flush=True)
+        if taken.cpu > limit:
+            faults.append(f"compare, {name}: {taken.cpu:.2f} s, more than {limit:g}")
+        if taken.gigabytes > MOST_GIGABYTES:
+            faults.append(f"compare, {name}: {taken.gigabytes:.2f} GB, more than {MOST_GIGABYTES:g}")
+    return faults
 
 
 def measure(root: Path) -> list[str]:
@@ -123,7 +184,7 @@ def main() -> int:
             maker = [sys.executable, "-m", "tools.make_lake", str(root), "--tasks", str(arguments.tasks)]
             subprocess.run(maker, check=True, cwd=Path(__file__).parents[1])
         print(f"Python {platform.python_version()}, load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors")
-        faults = measure(root)
+        faults = [*measure(root), *measure_comparison(root)]
     for fault in faults:
         print(f"Too much: {fault}")
     return 1 if faults and arguments.check else 0

@@ -70,14 +70,15 @@ def _content(syllables: list[str]) -> list[str]:
     found: list[str] = []
     at = 0
     while at < len(syllables):
-        for phrase, replacement in rules.get(syllables[at], ()):
-            if tuple(syllables[at : at + len(phrase)]) == phrase:
+        syllable = syllables[at]
+        for length, phrase, replacement in rules.get(syllable, ()):
+            if length == 1 or syllables[at : at + length] == phrase:
                 found.extend(replacement)
-                at += len(phrase)
+                at += length
                 break
         else:
-            if not _NUMBER.fullmatch(syllables[at]):
-                found.append(syllables[at])
+            if not (syllable[0].isdigit() and _NUMBER.fullmatch(syllable)):
+                found.append(syllable)
             at += 1
     return found
 
@@ -103,15 +104,15 @@ def _general() -> dict[str, str]:
 
 
 @cache
-def _rules() -> dict[str, tuple[tuple[_Phrase, _Phrase], ...]]:
-    """What a phrase becomes, by its first syllable, the longest phrase first."""
+def _rules() -> dict[str, tuple[tuple[int, list[str], _Phrase], ...]]:
+    """What a phrase becomes, with its length, by its first syllable, the longest phrase first."""
     table: dict[_Phrase, _Phrase] = {_key(phrase): () for phrase in _data()["filler"]["phrases"]}
     table.update({_key(phrase): _key(phrase) for phrase in _data()["whole"]["phrases"]})
     for one, others in _data()["same"].items():
         table.update({_key(other): _key(one) for other in (one, *others)})
-    rules: dict[str, list[tuple[_Phrase, _Phrase]]] = {}
+    rules: dict[str, list[tuple[int, list[str], _Phrase]]] = {}
     for phrase in sorted(table, key=lambda p: (-len(p), p)):
-        rules.setdefault(phrase[0], []).append((phrase, table[phrase]))
+        rules.setdefault(phrase[0], []).append((len(phrase), list(phrase), table[phrase]))
     return {first: tuple(found) for first, found in rules.items()}
 
 

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from normalizers.text import fold, strip_marks
 from pipeline.analysis.compare_captions import in_language
 from pipeline.errors import MissingDependencyError
 
@@ -52,7 +53,7 @@ def heat_map(comparison: Comparison, language: str) -> Spec | None:
     if not counts:
         return None
     axes = [in_language(a, language, "axis") for a in comparison.axes]
-    columns = list(dict.fromkeys(names[p.document_id] for p in comparison.plans))
+    columns = _in_order(names, by_province)
     values = [
         {"axis": in_language(a, language, "axis"), "plan": c, "n": counts[a, c]}
         for a in comparison.axes
@@ -104,11 +105,9 @@ def time_line(comparison: Comparison, language: str) -> Spec | None:
     )
     if not counts:
         return None
-    rows = list(dict.fromkeys(names[p.document_id] for p in comparison.plans))
-    rows = [r for r in rows if any(r == name for name, _ in counts)]
+    dated = {name for name, _ in counts}
+    rows = [name for name in _in_order(names, by_province) if name in dated]
     values = [{"plan": plan, "due": due, "n": n} for (plan, due), n in sorted(counts.items())]
-    most = max(counts.values())
-    sizes = sorted({1, (most + 1) // 2, most})
     encoding = {
         "x": {
             "field": "due",
@@ -117,13 +116,7 @@ def time_line(comparison: Comparison, language: str) -> Spec | None:
             "axis": {"format": "%m/%Y", "tickCount": 10, "labelOverlap": True},
         },
         "y": {"field": "plan", "type": "nominal", "sort": rows, "title": None, "axis": _labels()},
-        "size": {
-            "field": "n",
-            "type": "quantitative",
-            "title": in_language("task", language),
-            "scale": {"range": [40, 700]},
-            "legend": {"values": sizes, "format": "d", "symbolFillColor": MARK, "symbolStrokeWidth": 0},
-        },
+        **_sized(counts, "task", (40, 700), language),
         "tooltip": [
             _tip("plan", "plan", language),
             {"field": "due", "type": "temporal", "format": "%d/%m/%Y", "title": in_language("due", language)},
@@ -131,63 +124,75 @@ def time_line(comparison: Comparison, language: str) -> Spec | None:
         ],
     }
     mark = {"type": "circle", "opacity": 0.85, "color": MARK}
-    return _spec(values, 860, max(90, 34 * len(rows)), encoding=encoding, mark=mark)
+    return _spec(values, 860, max(90, (24 if by_province else 34) * len(rows)), encoding=encoding, mark=mark)
 
 
 def levels(comparison: Comparison, language: str) -> Spec | None:
-    """The same target in per cent at different levels: a row a target, a dot a plan."""
+    """The same target in per cent at different levels: a row a target, a dot a plan.
+
+    Where there are too many plans, a dot is a level, its size the number of plans that have it.
+    """
     rows = [t for t in comparison.targets if t.differs and all(e.unit == "%" for e in t.entries.values())][:MOST_BARS]
     if not rows:
         return None
+    names = [_short(f"{at + 1}. {t.label}") for at, t in enumerate(rows)]
     labels = {p.document_id: p.label for p in comparison.plans}
-    values = [
-        {"target": _short(f"{at + 1}. {t.label}"), "plan": labels[e.document_id], "value": e.value}
-        for at, t in enumerate(rows)
+    dots = [
+        (name, e.value, labels[e.document_id])
+        for name, t in zip(names, rows, strict=True)
         for e in t.entries.values()
         if e.value is not None
     ]
-    order = list(dict.fromkeys(str(v["target"]) for v in values))
-    shown = list(dict.fromkeys(p.label for p in comparison.plans if any(v["plan"] == p.label for v in values)))
-    few = len(shown) <= len(COLOURS)
-    low = min(float(v["value"]) for v in values)  # type: ignore[arg-type]
-    scale = {"domain": [10 * int(max(0.0, low - 5) // 10), 100], "clamp": False, "nice": True}
+    order = list(dict.fromkeys(name for name, _, _ in dots))
+    scale = {"domain": [10 * int(max(0.0, min(v for _, v, _ in dots) - 5) // 10), 100], "clamp": False, "nice": True}
     place = {"field": "target", "type": "nominal", "sort": order, "title": None, "axis": _labels(limit=330)}
     x = {"field": "value", "type": "quantitative", "title": in_language("levels", language), "scale": scale}
-    line = {
-        "mark": {"type": "rule", "strokeWidth": 2, "color": "#9aa5b1"},
-        "encoding": {
-            "y": place,
-            "x": {**x, "aggregate": "min"},
-            "x2": {"field": "value", "aggregate": "max"},
-        },
-    }
-    dot_encoding: Spec = {
-        "y": place,
-        "x": x,
-        "tooltip": [
-            _tip("plan", "plan", language),
-            _tip("target", "target", language),
-            _tip("value", "level", language),
-        ],
-    }
-    if few:
-        domain = {"domain": shown}
-        legend = {"title": None, "orient": "bottom", "columns": 3}
-        dot_encoding["color"] = {
-            "field": "plan",
-            "legend": legend,
-            "scale": {**domain, "range": list(COLOURS[: len(shown)])},
+    ends = {"x": {**x, "aggregate": "min"}, "x2": {"field": "value", "aggregate": "max"}}
+    line = {"mark": {"type": "rule", "strokeWidth": 2, "color": "#9aa5b1"}, "encoding": {"y": place, **ends}}
+    tips = [_tip("target", "target", language), _tip("value", "level", language)]
+    mark = {"type": "point", "filled": True, "size": 110, "opacity": 0.9, "color": MARK}
+    many = _columns(comparison)[1]
+    if many:
+        counts = Counter((name, value) for name, value, _ in dots)
+        values: list[Spec] = [{"target": name, "value": value, "n": n} for (name, value), n in counts.items()]
+        encoding: Spec = {
+            "tooltip": [*tips, _tip("n", "in_plans", language)],
+            **_sized(counts, "in_plans", (20, 320), language),
         }
-        dot_encoding["shape"] = {
-            "field": "plan",
-            "legend": legend,
-            "scale": {**domain, "range": list(SHAPES[: len(shown)])},
-        }
-    dots = {
-        "mark": {"type": "point", "filled": True, "size": 110, "opacity": 0.9 if few else 0.45, "color": MARK},
-        "encoding": dot_encoding,
+    else:
+        values = [{"target": name, "plan": label, "value": value} for name, value, label in dots]
+        shown = [label for label in dict.fromkeys(labels.values()) if any(label == plan for _, _, plan in dots)]
+        encoding = {"tooltip": [_tip("plan", "plan", language), *tips], **_told_apart(shown)}
+        mark["opacity"] = 0.9 if len(shown) <= len(COLOURS) else 0.45
+    layers = [line, {"mark": mark, "encoding": {"y": place, "x": x, **encoding}}]
+    return _spec(values, 280, 34 * len(order), layer=layers)
+
+
+def _told_apart(plans: Sequence[str]) -> Spec:
+    """Colour and shape of plans, where they are few enough to be told apart by these."""
+    if len(plans) > len(COLOURS):
+        return {}
+    legend = {"title": None, "orient": "bottom", "columns": 3}
+    ranges = {"color": COLOURS, "shape": SHAPES}
+    return {
+        name: {"field": "plan", "legend": legend, "scale": {"domain": plans, "range": list(values[: len(plans)])}}
+        for name, values in ranges.items()
     }
-    return _spec(values, 280, 34 * len(order), layer=[line, dots])
+
+
+def _sized(counts: Mapping[Any, int], caption: str, area: tuple[int, int], language: str) -> Spec:
+    """The size of a dot by its number `n`; `area` is that of the smallest and the largest, in square pixels."""
+    most = max(counts.values())
+    sizes = sorted({1, (most + 1) // 2, most})
+    return {
+        "size": {
+            "field": "n",
+            "type": "quantitative",
+            "title": in_language(caption, language),
+            "scale": {"range": list(area)},
+            "legend": {"values": sizes, "format": "d", "symbolFillColor": MARK, "symbolStrokeWidth": 0},
+        }
+    }
 
 
 def most_cited(comparison: Comparison, language: str) -> Spec | None:
@@ -217,6 +222,12 @@ def _columns(comparison: Comparison) -> tuple[Mapping[str, str], bool]:
     """The column of each plan: itself, or its province where there are too many."""
     by_province = len(comparison.plans) > MOST_PLANS
     return {p.document_id: (p.province or "–") if by_province else p.label for p in comparison.plans}, by_province
+
+
+def _in_order(names: Mapping[str, str], by_province: bool) -> list[str]:
+    """Plans as they follow each other in time, provinces by the alphabet."""
+    found = list(dict.fromkeys(names.values()))
+    return sorted(found, key=lambda name: (strip_marks(fold(name)), name)) if by_province else found
 
 
 def _labels(angle: int = 0, limit: int = 260) -> Spec:

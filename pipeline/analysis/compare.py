@@ -12,10 +12,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from itertools import chain
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from normalizers import axes
-from pipeline.analysis import topics
+from pipeline.analysis import compare_rows, topics
 from pipeline.analysis.changes import Change, changes
 from pipeline.analysis.selection import Plan, Selection, plans
 
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 
 
 _AXES = tuple(dict.fromkeys((*axes.names(), "other")))
+# What an entry takes from the columns of its table, and what it has where the table has no such column.
+_FIELDS = ("page", "leads", "products", "deadline_text", "due", "comparator", "value", "value_max", "unit")
+_DEFAULTS: tuple[Any, ...] = (None, (), (), None, None, None, None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +102,12 @@ class Comparison:
     cited: tuple[Cited, ...]
     changes: tuple[Change, ...]
 
-    def tasks_of(self, document_id: str) -> int:
-        """Rows of `tasks` of a plan."""
-        return sum(n for (_, document), n in self.task_counts.items() if document == document_id)
+    def tasks_of_plans(self) -> Counter[str]:
+        """Rows of `tasks` of each plan, by document_id."""
+        found: Counter[str] = Counter()
+        for (_, document), n in self.task_counts.items():
+            found[document] += n
+        return found
 
     @property
     def shared_tasks(self) -> int:
@@ -143,104 +150,46 @@ def _no_collection() -> Iterator[None]:
 def _compared(lake: OpenLake, selection: Selection, over_years: bool) -> Comparison:
     found = plans(lake, selection)
     ids = [p.document_id for p in found]
-    tasks = _rows(lake, _TASKS, ids)
-    targets = _rows(lake, _TARGETS, ids)
-    rows = {**{r["record_id"]: r for r in tasks}, **{r["record_id"]: r for r in targets}}
-    grouped = topics.group(map(_record, rows.values()), ids, _abbreviations(lake, ids))
-    shown = [_topic(t, rows) for t in grouped if t.canonical.text]
-    task_topics = _sorted(t for t in shown if t.kind == "task")
-    target_topics = _sorted(t for t in shown if t.kind == "target")
-    counts: dict[tuple[str, str], int] = {}
-    for row in tasks:
-        counts[row["axis"], row["document_id"]] = counts.get((row["axis"], row["document_id"]), 0) + 1
-    numbers: dict[str, int] = {}
-    for row in targets:
-        numbers[row["document_id"]] = numbers.get(row["document_id"], 0) + 1
-    used = {axis for axis, _ in counts} | {t.axis for t in target_topics}
-    order = tuple(a for a in _AXES if a in used)
-    changed = changes(found, (*task_topics, *target_topics)) if over_years else ()
-    cited = _cited(lake, ids)
-    return Comparison(selection, found, order, counts, numbers, task_topics, target_topics, cited, changed)
-
-
-_TASKS = """
-    SELECT task_id AS record_id, document_id, 'task' AS kind, task AS text, axis, source_kind,
-        concat_ws(chr(10), array_to_string(section, chr(10)), group_title) AS place, page,
-        lead_canonical AS leads, product_types AS products, deadline_text,
-        list_max([d."end" FOR d IN deadlines IF d.kind IN ('by_date', 'period')]) AS due
-    FROM tasks WHERE document_id IN (SELECT unnest($ids))
-"""
-_TARGETS = """
-    SELECT target_id AS record_id, document_id, 'target' AS kind, coalesce(indicator, text) AS text, axis, source_kind,
-        array_to_string(section, chr(10)) AS place, page, comparator, value, value_max, unit, deadline
-    FROM targets WHERE document_id IN (SELECT unnest($ids))
-"""
-_CITED = """
-    SELECT key, kind, coalesce(canonical, number) AS number, title, document_id, page
-    FROM citations WHERE key IS NOT NULL AND document_id IN (SELECT unnest($ids))
-"""
-
-
-def _rows(lake: OpenLake, text: str, ids: Sequence[str]) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = lake.sql(text, {"ids": list(ids)}).to_pylist()
-    return found
-
-
-def _abbreviations(lake: OpenLake, ids: Sequence[str]) -> dict[str, dict[str, str]]:
-    found: dict[str, dict[str, str]] = {}
-    text = "SELECT * FROM abbreviations WHERE expansion IS NOT NULL AND document_id IN (SELECT unnest($ids))"
-    for row in _rows(lake, text, ids):
-        found.setdefault(row["document_id"], {})[row["abbreviation"]] = row["expansion"]
-    return found
-
-
-def _record(row: Mapping[str, Any]) -> topics.Record:
-    place = (row["source_kind"], row["place"])
-    unit = (row.get("unit") or "").lower()
-    return topics.Record(row["record_id"], row["document_id"], row["kind"], row["text"] or "", row["axis"], place, unit)
-
-
-def _topic(topic: topics.Topic, rows: Mapping[str, dict[str, Any]]) -> TopicRow:
-    restated: dict[str, list[str]] = {}
-    for member in topic.members:
-        if member.restates is not None:
-            restated.setdefault(member.restates, []).append(member.record.record_id)
-    entries = {
-        document: _entry(rows[m.record.record_id], m.score, tuple(restated.get(m.record.record_id, ())))
-        for document, m in topic.entries.items()
-    }
-    return TopicRow(topic.topic_id, topic.kind, topic.axis, topic.canonical.text, topic.score, entries)
-
-
-def _entry(row: Mapping[str, Any], score: float, restated: tuple[str, ...]) -> Entry:
-    if row["kind"] == "task":
-        return Entry(
-            row["record_id"],
-            row["document_id"],
-            row["text"] or "",
-            row["axis"],
-            row["page"],
-            score,
-            restated,
-            leads=tuple(row["leads"]),
-            products=tuple(row["products"]),
-            deadline_text=row["deadline_text"],
-            due=row["due"],
-        )
-    return Entry(
-        row["record_id"],
-        row["document_id"],
-        row["text"] or "",
-        row["axis"],
-        row["page"],
-        score,
-        restated,
-        due=row["deadline"],
-        comparator=row["comparator"],
-        value=row["value"],
-        value_max=row["value_max"],
-        unit=row["unit"],
+    read = {"task": compare_rows.tasks(lake, found), "target": compare_rows.targets(lake, found)}
+    records = chain.from_iterable(compare_rows.records(kind, columns) for kind, columns in read.items())
+    grouped = topics.group(records, ids, compare_rows.abbreviations(lake, found))
+    shown = {kind: _sorted(_topics(kind, columns, grouped)) for kind, columns in read.items()}
+    tasks = Counter(zip(read["task"]["axis"], read["task"]["document_id"], strict=True))
+    targets = Counter(read["target"]["document_id"])
+    used = {axis for axis, _ in tasks} | {t.axis for t in shown["target"]}
+    return Comparison(
+        selection,
+        found,
+        axes=tuple(a for a in _AXES if a in used),
+        task_counts={(a, d): tasks[a, d] for d in ids for a in dict.fromkeys((*_AXES, *used)) if (a, d) in tasks},
+        target_counts={d: targets[d] for d in ids if d in targets},
+        tasks=shown["task"],
+        targets=shown["target"],
+        cited=_cited(lake, found),
+        changes=changes(found, (*shown["task"], *shown["target"])) if over_years else (),
     )
+
+
+def _topics(kind: str, columns: compare_rows.Columns, grouped: Iterable[topics.Topic]) -> Iterator[TopicRow]:
+    position = {record_id: at for at, record_id in enumerate(columns["record_id"])}
+    fields = [columns.get(name) for name in _FIELDS]
+    for topic in grouped:
+        if topic.kind != kind or not topic.canonical.text:
+            continue
+        restated: dict[str, list[str]] = {}
+        for member in topic.members:
+            if member.restates is not None:
+                restated.setdefault(member.restates, []).append(member.record.record_id)
+        entries = {}
+        for document, member in topic.entries.items():
+            record, at = member.record, position[member.record.record_id]
+            told = [default if field is None else field[at] for field, default in zip(fields, _DEFAULTS, strict=True)]
+            again = tuple(restated.get(record.record_id, ()))
+            page, *others = told
+            entries[document] = Entry(
+                record.record_id, document, record.text, record.axis, page, member.score, again, *others
+            )
+        yield TopicRow(topic.topic_id, topic.kind, topic.axis, topic.canonical.text, topic.score, entries)
 
 
 def _sorted(found: Iterable[TopicRow]) -> tuple[TopicRow, ...]:
@@ -249,26 +198,34 @@ def _sorted(found: Iterable[TopicRow]) -> tuple[TopicRow, ...]:
     return tuple(sorted(found, key=lambda t: (place.get(t.axis, len(place)), -len(t.entries))))
 
 
-def _cited(lake: OpenLake, ids: Sequence[str]) -> tuple[Cited, ...]:
-    by_key: dict[str, list[dict[str, Any]]] = {}
-    for row in _rows(lake, _CITED, ids):
-        by_key.setdefault(row["key"], []).append(row)
-    order = {document: at for at, document in enumerate(ids)}
-    found = [_cited_document(key, sorted(rows, key=lambda r: order[r["document_id"]])) for key, rows in by_key.items()]
-    return tuple(sorted(found, key=lambda c: (-len(c.mentions), -c.total, c.key)))
+def _cited(lake: OpenLake, found: Sequence[Plan]) -> tuple[Cited, ...]:
+    order = {p.document_id: at for at, p in enumerate(found)}
+    by_key: dict[str, list[_Mention]] = {}
+    for document, key, *told in compare_rows.citations(lake, found):
+        by_key.setdefault(key, []).append(_Mention(document, *told))
+    cited = [_cited_document(key, sorted(rows, key=lambda m: order[m.document_id])) for key, rows in by_key.items()]
+    return tuple(sorted(cited, key=lambda c: (-len(c.mentions), -c.total, c.key)))
 
 
-def _cited_document(key: str, rows: Sequence[Mapping[str, Any]]) -> Cited:
+class _Mention(NamedTuple):
+    document_id: str
+    kind: str | None
+    number: str | None
+    title: str | None
+    page: int | None
+
+
+def _cited_document(key: str, rows: Sequence[_Mention]) -> Cited:
     """One document under the name that most mentions give it."""
-    names = Counter(" ".join(filter(None, (r["kind"], r["number"]))) for r in rows)
-    titles = {r["title"] for r in rows if r["title"]}
+    names = Counter(" ".join(filter(None, (r.kind, r.number))) for r in rows)
+    titles = {r.title for r in rows if r.title}
     title = max(titles, key=lambda t: (len(t), t), default=None)
     label = max(names, key=lambda n: (names[n], n))
-    if title and not any(r["number"] for r in rows):  # a law is cited by its name
+    if title and not any(r.number for r in rows):  # a law is cited by its name
         label = title if title.lower().startswith(label.lower()) else f"{label} {title}"
     pages: dict[str, int | None] = {}
     for row in rows:
-        page = pages.setdefault(row["document_id"], row["page"])
-        if page is not None and row["page"] is not None:
-            pages[row["document_id"]] = min(page, row["page"])
-    return Cited(key, label, title, Counter(r["document_id"] for r in rows), pages)
+        page = pages.setdefault(row.document_id, row.page)
+        if page is not None and row.page is not None:
+            pages[row.document_id] = min(page, row.page)
+    return Cited(key, label, title, Counter(r.document_id for r in rows), pages)

@@ -1,14 +1,14 @@
-"""A comparison as JSON, as a workbook and as tables of the terminal."""
+"""A comparison as a workbook and as tables of the terminal."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipeline.analysis.compare_captions import in_language, level
+from pipeline.analysis.compare_captions import LANGUAGES, in_language, level
 from pipeline.errors import output_errors
 from pipeline.files import write_whole
 
@@ -19,38 +19,12 @@ if TYPE_CHECKING:
     from pipeline.analysis.compare import Comparison, Entry, TopicRow
 
 _ROWS = 15  # of a table on the terminal
+_MOST_COLUMNS = 12  # plans side by side there
+_SIDES, _FEW_SIDES = 8, 3  # plans of one row there; the same where plans are many
+_LOOKED_AT = 500  # rows by which the width of a column is chosen
 _LONGEST_TEXT = 32_767  # characters of a cell, as Excel has it
 _LONGEST_NAME = 31  # of a sheet
 _WIDEST = 60  # of a column of the workbook, in characters
-
-
-def as_dict(comparison: Comparison) -> dict[str, Any]:
-    """Everything of a comparison, ready for JSON; dates are ISO strings."""
-    return {
-        "selection": asdict(comparison.selection),
-        "plans": [_plain(asdict(p)) for p in comparison.plans],
-        "counts": {
-            "plans": len(comparison.plans),
-            "tasks": sum(comparison.task_counts.values()),
-            "targets": sum(comparison.target_counts.values()),
-            "task_topics": len(comparison.tasks),
-            "shared_task_topics": comparison.shared_tasks,
-            "target_topics": len(comparison.targets),
-            "differing_targets": comparison.differing_targets,
-            "cited_documents": len(comparison.cited),
-        },
-        "tasks_by_axis": [
-            {"axis": axis, "document_id": document, "tasks": n}
-            for (axis, document), n in comparison.task_counts.items()
-        ],
-        "tasks": [_topic(t, comparison) for t in comparison.tasks],
-        "targets": [_topic(t, comparison) | {"differs": t.differs} for t in comparison.targets],
-        "cited": [
-            {"key": c.key, "label": c.label, "title": c.title, "mentions": dict(c.mentions), "pages": dict(c.pages)}
-            for c in comparison.cited
-        ],
-        "changes": [_plain(asdict(c)) for c in comparison.changes],
-    }
 
 
 def write_workbook(comparison: Comparison, path: Path, language: str = "vi") -> None:
@@ -67,82 +41,105 @@ def write_workbook(comparison: Comparison, path: Path, language: str = "vi") -> 
     # Row by row: a year of 200,000 tasks would not fit into memory as cells.
     book = Workbook(buffer, {"constant_memory": True, "default_date_format": "dd/mm/yyyy"})
     for name, header, rows in _sheets(comparison, language):
-        _sheet(book, name, header, list(rows))
+        _sheet(book, name, header, rows)
     book.close()
     with output_errors(path):
         write_whole(path, buffer.getvalue())
 
 
 def render(comparison: Comparison, console: Console, language: str = "vi") -> None:
-    """Writes the most important tables to a terminal."""
+    """Writes the beginning of the most important tables to a terminal, and how much more there is."""
     from rich.markup import escape
     from rich.table import Table
 
     def caption(key: str, group: str = "text") -> str:
         return in_language(key, language, group)
 
-    def table(title: str, *columns: str) -> Table:
+    def table(title: str, columns: Sequence[str], rows: Sequence[Any], cells: Callable[[Any], list[str]]) -> None:
         made = Table(title=title, title_justify="left")
         for column in columns:
-            made.add_column(column, overflow="fold")
-        return made
+            made.add_column(escape(column), overflow="fold")
+        for row in rows[:_ROWS]:
+            made.add_row(*map(escape, cells(row)))
+        console.print(made)
+        if len(rows) > _ROWS:
+            console.print(caption("first_rows").format(shown=_ROWS, all=len(rows)), highlight=False)
 
-    labels = {p.document_id: p.label for p in comparison.plans}
-    shown = comparison.plans[:_ROWS]
-    counts = table(caption("chart_tasks"), caption("axis"), *(escape(p.label) for p in shown))
-    for axis in comparison.axes:
-        numbers = [comparison.task_counts.get((axis, p.document_id), 0) for p in shown]
-        counts.add_row(caption(axis, "axis"), *(str(n) if n else "" for n in numbers))
-    console.print(counts)
-    shared = [t for t in comparison.tasks if len(t.entries) > 1][:_ROWS]
-    tasks = table(caption("shared_topics"), caption("axis"), caption("task"), caption("plans"), caption("absent"))
-    for topic in shared:
-        lacking = [p.label for p in comparison.plans if p.document_id not in topic.entries]
-        has = "\n".join(_side(labels[d], e) for d, e in topic.entries.items())
-        tasks.add_row(
-            caption(topic.axis, "axis"), escape(_cut(topic.label)), escape(has), escape(_cut(", ".join(lacking)))
-        )
-    console.print(tasks)
-    targets = table(caption("differing"), caption("target"), caption("level"))
-    for topic in [t for t in comparison.targets if t.differs][:_ROWS]:
-        values = [f"{labels[d]}: {_level(e, language)}" for d, e in topic.entries.items()]
-        targets.add_row(escape(_cut(topic.label)), escape("\n".join(values)))
-    console.print(targets)
-    cited = table(caption("cited"), caption("document"), caption("in_plans"), caption("mentions"))
-    for row in comparison.cited[:_ROWS]:
-        cited.add_row(escape(_cut(row.label)), str(len(row.mentions)), str(row.total))
-    console.print(cited)
+    plans = comparison.plans
+    labels = {p.document_id: p.label for p in plans}
+    few = len(plans) <= _MOST_COLUMNS
+    sides = _SIDES if few else _FEW_SIDES
+    if few:
+        columns = [caption("axis"), *labels.values()]
+        table(caption("chart_tasks"), columns, comparison.axes, lambda a: _counts_of(a, comparison, language))
+    else:
+        columns = [caption(c) for c in ("axis", "tasks", "in_plans")]
+        table(caption("by_axis"), columns, comparison.axes, lambda a: _sums_of(a, comparison, language))
+
+    def task(topic: TopicRow) -> list[str]:
+        has = [_side(labels[d], e) for d, e in islice(topic.entries.items(), sides)]
+        lacking = [p.label for p in plans if p.document_id not in topic.entries]
+        absent = str(len(lacking)) if len(lacking) > sides and not few else ", ".join(lacking)
+        return [caption(topic.axis, "axis"), _cut(topic.label), _more(has, len(topic.entries)), _cut(absent)]
+
+    def target(topic: TopicRow) -> list[str]:
+        values = [f"{labels[d]}: {_level(e, language)}" for d, e in islice(topic.entries.items(), sides)]
+        span = [_span(topic, language)] if len(topic.entries) > sides else []
+        return [_cut(topic.label), "\n".join([*span, _more(values, len(topic.entries))])]
+
+    shared = _most_shared(t for t in comparison.tasks if len(t.entries) > 1)
+    table(caption("shared_topics"), [caption(c) for c in ("axis", "task", "plans", "absent")], shared, task)
+    differing = _most_shared(t for t in comparison.targets if t.differs)
+    table(caption("differing"), [caption("target"), caption("level")], differing, target)
+    columns = [caption(c) for c in ("document", "in_plans", "mentions")]
+    table(caption("cited"), columns, comparison.cited, lambda c: [_cut(c.label), str(len(c.mentions)), str(c.total)])
     if comparison.changes:
-        changes = table(caption("changes"), caption("change"), caption("author"), caption("before"), caption("after"))
-        for change in [c for c in comparison.changes if c.statuses != ("kept",)][:_ROWS]:
-            cells = [_cut(e.text) if e else "" for e in (change.before, change.after)]
-            changes.add_row(_statuses(change, language), escape(change.author), *map(escape, cells))
-        console.print(changes)
+        columns = [caption(c) for c in ("change", "author", "before", "after")]
+        changed = [c for c in comparison.changes if c.statuses != ("kept",)]
+        table(caption("changes"), columns, changed, lambda c: _changed(c, language))
 
 
-def _topic(topic: TopicRow, comparison: Comparison) -> dict[str, Any]:
-    return {
-        "topic_id": topic.topic_id,
-        "axis": topic.axis,
-        "label": topic.label,
-        "score": topic.score,
-        "entries": [_plain(asdict(e)) for e in topic.entries.values()],
-        "absent": [p.document_id for p in comparison.plans if p.document_id not in topic.entries],
-    }
+def _span(topic: TopicRow, language: str) -> str:
+    """The lowest and the highest level of a target; entries of a topic have one unit."""
+    values = [e.value for e in topic.entries.values() if e.value is not None]
+    unit = next(iter(topic.entries.values())).unit
+    return level("range", min(values), max(values), unit)[LANGUAGES.index(language)]
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {k: _plain(v) for k, v in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_plain(v) for v in value]
-    return value.isoformat() if isinstance(value, date) else value
+def _most_shared(topics: Iterable[TopicRow]) -> list[TopicRow]:
+    """All, in their order, if they fit; else what most plans have comes first, not what the first axis has."""
+    found = list(topics)
+    return found if len(found) <= _ROWS else sorted(found, key=lambda t: -len(t.entries))
 
 
-_Sheet = tuple[str, list[str], Iterable[list[object]]]
+def _counts_of(axis: str, comparison: Comparison, language: str) -> list[str]:
+    """Tasks of an axis, plan by plan."""
+    numbers = [comparison.task_counts.get((axis, p.document_id), 0) for p in comparison.plans]
+    return [in_language(axis, language, "axis"), *(str(n) if n else "" for n in numbers)]
 
 
-def _sheets(comparison: Comparison, language: str) -> Iterable[_Sheet]:
+def _sums_of(axis: str, comparison: Comparison, language: str) -> list[str]:
+    """Tasks of an axis in all plans, and how many plans have any."""
+    numbers = [n for (a, _), n in comparison.task_counts.items() if a == axis]
+    return [in_language(axis, language, "axis"), str(sum(numbers)), str(len(numbers))]
+
+
+def _changed(change: Change, language: str) -> list[str]:
+    return [_statuses(change, language), change.author, *(_cut(e.text) if e else "" for e in _both(change))]
+
+
+def _both(change: Change) -> tuple[Entry | None, Entry | None]:
+    return change.before, change.after
+
+
+def _more(lines: Sequence[str], number: int) -> str:
+    return "\n".join([*lines, *([f"+{number - len(lines)}"] if number > len(lines) else [])])
+
+
+_Sheet = tuple[str, list[str], Iterator[list[object]]]
+
+
+def _sheets(comparison: Comparison, language: str) -> Iterator[_Sheet]:
     def captions(*keys: str) -> list[str]:
         return [in_language(k, language) for k in keys]
 
@@ -161,8 +158,9 @@ def _sheets(comparison: Comparison, language: str) -> Iterable[_Sheet]:
 
 
 def _plan_rows(comparison: Comparison) -> Iterator[list[object]]:
+    tasks = comparison.tasks_of_plans()
     for p in comparison.plans:
-        numbers = [comparison.tasks_of(p.document_id), comparison.target_counts.get(p.document_id, 0)]
+        numbers = [tasks[p.document_id], comparison.target_counts.get(p.document_id, 0)]
         yield [p.label, p.issuer, p.province, p.year, p.number, p.issued, *numbers, p.document_id, p.source]
 
 
@@ -188,20 +186,22 @@ def _change_rows(comparison: Comparison, language: str) -> Iterator[list[object]
         yield [*begin, *_told(c.before, language), *_told(c.after, language)]
 
 
-def _sheet(book: Any, name: str, header: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+def _sheet(book: Any, name: str, header: Sequence[str], rows: Iterator[Sequence[object]]) -> None:
     sheet = book.add_worksheet(name[:_LONGEST_NAME])
     wrapped = book.add_format({"text_wrap": True, "valign": "top"})
     dated = book.add_format({"num_format": "dd/mm/yyyy", "valign": "top"})
     top, bold = book.add_format({"valign": "top"}), book.add_format({"bold": True})
     sheet.freeze_panes(1, 0)
-    sheet.autofilter(0, 0, len(rows), len(header) - 1)
+    begin = list(islice(rows, _LOOKED_AT))
     for column, caption in enumerate(header):
-        longest = max([len(caption), *(len(str(r[column])) for r in rows[:500] if r[column] is not None)])
+        longest = max([len(caption), *(len(str(r[column])) for r in begin if r[column] is not None)])
         sheet.set_column(column, column, min(_WIDEST, longest + 3))
-    for column, caption in enumerate(header):
         sheet.write_string(0, column, caption, bold)
-    for at, row in enumerate(rows, 1):
+    at = 0
+    for at, row in enumerate(chain(begin, rows), 1):
         for column, value in enumerate(row):
+            if not value and value != 0:  # an empty cell: every one that is written takes its time
+                continue
             if isinstance(value, str):
                 # As a string, whatever a plan says: '=1+1' is text and stays text.
                 sheet.write_string(at, column, value[:_LONGEST_TEXT], wrapped)
@@ -209,6 +209,7 @@ def _sheet(book: Any, name: str, header: Sequence[str], rows: Sequence[Sequence[
                 sheet.write_datetime(at, column, value, dated)
             elif isinstance(value, (int, float)):
                 sheet.write_number(at, column, value, top)
+    sheet.autofilter(0, 0, at, len(header) - 1)
 
 
 def _told(entry: Entry | None, language: str) -> list[object]:
@@ -222,7 +223,7 @@ def _statuses(change: Change, language: str) -> str:
 
 
 def _level(entry: Entry, language: str) -> str:
-    return level(entry.comparator, entry.value, entry.value_max, entry.unit)[0 if language == "vi" else 1]
+    return level(entry.comparator, entry.value, entry.value_max, entry.unit)[LANGUAGES.index(language)]
 
 
 def _side(label: str, entry: Entry) -> str:

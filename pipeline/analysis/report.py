@@ -19,7 +19,7 @@ from markupsafe import Markup
 from pipeline import __version__
 from pipeline.analysis import compare_captions as captions
 from pipeline.analysis.changes import STATUSES
-from pipeline.analysis.charts import charts
+from pipeline.analysis.charts import MOST_PLANS, charts
 
 if TYPE_CHECKING:
     from pipeline.analysis.compare import Comparison
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 1500  # of a table: a browser sorts so many at once
 _NAMED = 8  # plans that the subtitle names one by one
 MOST_ENTRIES = 12  # of a topic, side by side
+FEW_ENTRIES = 4  # the same where plans are many: 1,500 topics of twelve are more than a browser opens at once
 _Row = TypeVar("_Row")
 
 
@@ -49,6 +50,7 @@ def report(comparison: Comparison, folder: Path | None = None, language: str = "
         "changes": comparison.changes,
     }
     script = _resource("compare.js")
+    many = len(comparison.plans) > MOST_PLANS
     return template.render(
         caption=captions.both,
         number=captions.number,
@@ -57,14 +59,15 @@ def report(comparison: Comparison, folder: Path | None = None, language: str = "
         link=_linker(comparison, folder),
         labels={p.document_id: p.label for p in comparison.plans},
         language=language,
-        most_entries=MOST_ENTRIES,
+        many=many,
+        most_entries=FEW_ENTRIES if many else MOST_ENTRIES,
         subtitle=_subtitle(comparison),
         contents=_contents(comparison),
         tiles=tiles(comparison),
         charts={name: {k: Markup(v) for k, v in charts(comparison, name).items()} for name in captions.LANGUAGES},
         axes=comparison.axes,
         plans=comparison.plans,
-        tasks_of=comparison.tasks_of,
+        tasks_of=comparison.tasks_of_plans(),
         target_counts=comparison.target_counts,
         change_counts=_change_counts(comparison),
         cut={name: len(rows) > MOST_ROWS for name, rows in lists.items()},

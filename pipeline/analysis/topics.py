@@ -15,10 +15,13 @@ own wording. Only where a score lies at the threshold can more plans, which chan
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
+
+import numpy as np
 
 from normalizers.topic_words import words
 from pipeline.analysis.similarity import Similarity, Wording
@@ -29,9 +32,9 @@ CANONICAL_SLACK = 0.05  # a member may be so much less like the first wording th
 RESTATED = 0.07  # how much more alike two records of one plan must be, to be one entry of it
 MAX_WORDINGS = 3  # of a topic that new ones are compared with
 _PLAIN = 0.8  # so alike that its other wordings need not be looked at
-_RARE_WORDS = 8  # of a wording by which candidates are looked up
 _LOOKUPS = 800  # entries of the index that are read for one wording
 _CANDIDATES = 16  # compared in full
+_NONE: array[int] = array("q")
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +138,12 @@ class _Growing:
     members: list[Member]
     wordings: list[Wording]
     unit: str
-    known: set[tuple[str, ...]] = field(default_factory=set)
+    seen: set[Wording] = field(default_factory=set)
 
 
 class _Grouping:
+    """Plan after plan; the pairs of a plan are scored at once, which is many times faster than one by one."""
+
     def __init__(self, kind: str, plans: Mapping[str, Sequence[Record]], own: Mapping[str, Mapping[str, str]]) -> None:
         self.kind = kind
         self.threshold = THRESHOLDS[kind]
@@ -152,31 +157,22 @@ class _Grouping:
                     cache[key] = words(record.text, table)
                 content[record.record_id] = cache[key]
         self.similarity = Similarity(content.values())
-        distinct = {w: self.similarity.wording(w) for w in dict.fromkeys(content.values())}
-        self.wordings = {record_id: distinct[w] for record_id, w in content.items()}
+        self.wordings = {record_id: self.similarity.wording(w) for record_id, w in content.items()}
         self.growing: list[_Growing] = []
-        self.index: dict[str, list[int]] = {}
-        self.scores: dict[tuple[Wording, Wording], float] = {}
-        self.exact: dict[tuple[tuple[str, ...], str], list[int]] = {}
+        self.firsts: list[int] = []  # the number of the first wording of each topic
+        self.index: dict[str, array[int]] = {}
+        self.exact: dict[tuple[Wording, str], list[int]] = {}
 
     def add(self, records: Sequence[Record]) -> None:
         """The records of the next plan."""
         entries = list(self._entries(records))
-        claimed: set[int] = set()
-        offers = [
-            (-score, place, topic)
-            for place, entry in enumerate(entries)
-            for topic, score in self._offers(entry, claimed)
-            if score >= self.threshold
-        ]
         placed: dict[int, int] = {}
         taken: set[int] = set()
-        for _, place, topic in sorted(offers):
+        for _, place, topic in self._offers(entries):
             if place not in placed and topic not in taken:
                 placed[place] = topic
                 taken.add(topic)
-        for place, entry in enumerate(entries):
-            self._place(entry, placed.get(place))
+        self._place(entries, placed)
 
     def topics(self) -> Iterator[Topic]:
         """The topics, each with an id of its own."""
@@ -192,98 +188,152 @@ class _Grouping:
 
     def _entries(self, records: Sequence[Record]) -> Iterator[_Entry]:
         """The records of a plan, those that say the same brought together; rows of tables first, they say most."""
-        entries: list[_Entry] = []
-        by_word: dict[str, list[int]] = {}
-        for record in sorted(records, key=lambda r: bool(r.place) and r.place[0] != "table"):
+        elsewhere = [bool(record.place) and record.place[0] != "table" for record in records]
+        ordered = sorted(range(len(records)), key=elsewhere.__getitem__)
+        alike = self._restatements([records[at] for at in ordered])
+        found: dict[int, _Entry] = {}
+        for position, at in enumerate(ordered):
+            record = records[at]
+            # Best first; the first of them that is an entry, and not of the same table or list.
+            near = (found[e] for _, e in sorted(alike.get(position, ())) if e in found)
+            entry = next((e for e in near if record.place not in e.places), None)
             wording = self.wordings[record.record_id]
-            best = self._restated(record, wording, entries, by_word)
-            if best is None:
-                for word in wording.rarest[:_RARE_WORDS]:
-                    by_word.setdefault(word, []).append(len(entries))
-                entries.append(_Entry([record], [wording], {record.place}))
+            if entry is None:
+                found[position] = _Entry([record], [wording], {record.place})
             else:
-                entries[best].records.append(record)
-                entries[best].wordings.append(wording)
-                entries[best].places.add(record.place)
-        position = {record.record_id: at for at, record in enumerate(records)}
-        yield from sorted(entries, key=lambda e: position[e.records[0].record_id])
+                entry.records.append(record)
+                entry.wordings.append(wording)
+                entry.places.add(record.place)
+        for position in sorted(found, key=ordered.__getitem__):
+            yield found[position]
 
-    def _restated(
-        self, record: Record, wording: Wording, entries: Sequence[_Entry], by_word: Mapping[str, Sequence[int]]
-    ) -> int | None:
-        near = Counter(at for word in wording.rarest[:_RARE_WORDS] for at in by_word.get(word, ()))
-        best: tuple[float, int] | None = None
-        for at in near:
-            entry = entries[at]
-            if record.place in entry.places or entry.records[0].unit != record.unit:
-                continue
-            score = self._score(wording, entry.wordings[0])
-            if score >= self.threshold + RESTATED and (best is None or (-score, at) < best):
-                best = (-score, at)
-        return None if best is None else best[1]
+    def _restatements(self, records: Sequence[Record]) -> dict[int, list[tuple[float, int]]]:
+        """For each record those before it that it could restate: (score, negative; position)."""
+        if len({record.place for record in records}) < 2:
+            return {}
+        wordings = [self.wordings[record.record_id] for record in records]
+        by_word: dict[str, list[int]] = {}
+        pairs: list[tuple[int, int]] = []
+        for at, (record, wording) in enumerate(zip(records, wordings, strict=True)):
+            lists = [by_word.setdefault(word, []) for word in wording.rarest]
+            for other in set().union(*lists):
+                if records[other].place != record.place and records[other].unit == record.unit:
+                    pairs.append((at, other))
+            for positions in lists:
+                positions.append(at)
+        numbers = [wording.number for wording in wordings]
+        scores = self.similarity.scores([numbers[at] for at, _ in pairs], [numbers[other] for _, other in pairs])
+        found: dict[int, list[tuple[float, int]]] = {}
+        for (at, other), score in zip(pairs, scores, strict=True):
+            if score >= self.threshold + RESTATED:
+                found.setdefault(at, []).append((-score, other))
+        return found
 
-    def _offers(self, entry: _Entry, claimed: set[int]) -> Iterable[tuple[int, float]]:
-        """Topics for an entry: one that has its very words, if no other entry of the plan has it."""
-        for known in self.exact.get((entry.wordings[0].words, entry.records[0].unit), ()):
-            if known not in claimed:
+    def _offers(self, entries: Sequence[_Entry]) -> list[tuple[float, int, int]]:
+        """Topics for entries, the best first: (score, negative; place of the entry; topic)."""
+        offers: list[tuple[float, int, int]] = []
+        claimed: set[int] = set()
+        pairs: list[tuple[int, int]] = []
+        for place, entry in enumerate(entries):
+            # One that has its very words, if no other entry of the plan has it.
+            same = self.exact.get((entry.wordings[0], entry.records[0].unit), ())
+            known = next((t for t in same if t not in claimed), None)
+            if known is None:
+                pairs += [(place, topic) for topic in self._candidates(entry)]
+            else:
                 claimed.add(known)
-                return ((known, 1.0),)
-        return self._like(entry)
+                offers.append((-1.0, place, known))
+        offers += [(-score, place, topic) for place, topic, score in self._like(entries, pairs)]
+        return sorted(offers)
 
-    def _like(self, entry: _Entry) -> Iterator[tuple[int, float]]:
-        """Topics that could be that of an entry, with their scores."""
-        unit = entry.records[0].unit
-        for topic in sorted({t for wording in entry.wordings for t in self._candidates(wording, unit)}):
-            growing = self.growing[topic]
-            first = self._score(entry.wordings[0], growing.wordings[0])
-            if first < self.threshold - CANONICAL_SLACK:
+    def _like(self, entries: Sequence[_Entry], pairs: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int, float]]:
+        """Which of these pairs of an entry and a topic are like enough, with their scores."""
+        ones = [entry.wordings[0].number for entry in entries]
+        firsts = self.similarity.scores([ones[p] for p, _ in pairs], [self.firsts[t] for _, t in pairs])
+        best: dict[tuple[int, int], float] = {}
+        ways: list[tuple[tuple[int, int], int, int]] = []
+        for pair, score in zip(pairs, firsts, strict=True):
+            if score < self.threshold - CANONICAL_SLACK:
                 continue
-            if first < _PLAIN:
-                first = max([self._score(w, o) for w in entry.wordings for o in growing.wordings])
-            yield topic, first
+            best[pair] = score
+            if score < _PLAIN:
+                ways += self._other_ways(entries[pair[0]], pair)
+        scores = self.similarity.scores([one for _, one, _ in ways], [other for _, _, other in ways])
+        for (pair, _, _), score in zip(ways, scores, strict=True):
+            best[pair] = max(best[pair], score)
+        return ((place, topic, score) for (place, topic), score in best.items() if score >= self.threshold)
 
-    def _score(self, one: Wording, other: Wording) -> float:
-        # Plans copy from each other: the same two wordings meet again and again.
-        key = (one, other)
-        score = self.scores.get(key)
-        if score is None:
-            score = self.scores[key] = self.similarity.score(one, other)
-        return score
+    def _other_ways(self, entry: _Entry, pair: tuple[int, int]) -> list[tuple[tuple[int, int], int, int]]:
+        """The wordings of an entry and a topic two by two, but for the first of both."""
+        others = self.growing[pair[1]].wordings
+        if len(others) == len(entry.wordings) == 1:
+            return []
+        return [(pair, one.number, other.number) for one in entry.wordings for other in others][1:]
 
-    def _candidates(self, wording: Wording, unit: str) -> list[int]:
-        same = self.exact.get((wording.words, unit), [])
-        shared: Counter[int] = Counter()
+    def _candidates(self, entry: _Entry) -> set[int]:
+        """Topics that share rare words with an entry, of its unit."""
+        unit = entry.records[0].unit
+        found: set[int] = set()
+        for wording in entry.wordings:
+            found.update(self.exact.get((wording, unit), ())[:1])
+            found.update(t for t in self._sharing(wording) if self.growing[t].unit == unit)
+        return found
+
+    def _sharing(self, wording: Wording) -> list[int]:
+        """The topics that share most of the rare words of a wording; of those that share as many, those met first."""
+        lists: list[array[int]] = []
         looked = 0
-        for word in wording.rarest[:_RARE_WORDS]:
-            topics = self.index.get(word, ())
+        for word in wording.rarest:
+            topics = self.index.get(word, _NONE)
             if looked and looked + len(topics) > _LOOKUPS:
                 break
             looked += len(topics)
-            shared.update(topics)
-        likely = [t for t, _ in shared.most_common(_CANDIDATES) if self.growing[t].unit == unit]
-        return [*same[:1], *likely]
+            lists.append(topics)
+        if not looked:
+            return []
+        met = np.concatenate([np.frombuffer(topics, np.int64) for topics in lists])
+        by_topic = np.sort(met << 32 | np.arange(len(met)))
+        topics_met = by_topic >> 32
+        begins = np.concatenate(([0], 1 + np.flatnonzero(topics_met[1:] != topics_met[:-1])))
+        times = np.concatenate((begins[1:], [len(met)])) - begins
+        first_met = by_topic[begins] & 0xFFFFFFFF
+        found = topics_met[begins]
+        if len(found) > _CANDIDATES:
+            found = found[np.argpartition(first_met - (times << 32), _CANDIDATES)[:_CANDIDATES]]
+        chosen: list[int] = found.tolist()
+        return chosen
 
-    def _place(self, entry: _Entry, topic: int | None) -> None:
-        if topic is None:
-            topic = len(self.growing)
-            self.growing.append(_Growing([], [], entry.records[0].unit))
-        growing = self.growing[topic]
-        first = entry.records[0]
-        for record, wording in zip(entry.records, entry.wordings, strict=True):
-            score = self._score(wording, growing.wordings[0]) if growing.wordings else 1.0
-            restates = None if record is first else first.record_id
-            growing.members.append(Member(record, round(score, 3), restates))
-            self._learn(growing, topic, wording)
+    def _place(self, entries: Sequence[_Entry], placed: Mapping[int, int]) -> None:
+        """Every entry into its topic, or into one that it begins."""
+        into: list[int] = []
+        for place, entry in enumerate(entries):
+            topic = placed.get(place)
+            if topic is None:
+                topic = len(self.growing)
+                self.growing.append(_Growing([], [], entry.records[0].unit))
+                self.firsts.append(entry.wordings[0].number)
+            into.append(topic)
+        ones = [wording.number for entry in entries for wording in entry.wordings]
+        firsts = [self.firsts[t] for t, entry in zip(into, entries, strict=True) for _ in entry.wordings]
+        scores = iter(self.similarity.scores(ones, firsts))
+        for topic, entry in zip(into, entries, strict=True):
+            growing, first = self.growing[topic], entry.records[0]
+            for record, wording in zip(entry.records, entry.wordings, strict=True):
+                restates = None if record is first else first.record_id
+                growing.members.append(Member(record, round(next(scores), 3), restates))
+                self._learn(growing, topic, wording)
 
     def _learn(self, growing: _Growing, topic: int, wording: Wording) -> None:
-        same = self.exact.setdefault((wording.words, growing.unit), [])
-        if topic not in same:
-            same.append(topic)
-        if wording.words in growing.known or len(growing.wordings) >= MAX_WORDINGS:
+        if wording in growing.seen:
             return
-        growing.known.add(wording.words)
+        growing.seen.add(wording)
+        self.exact.setdefault((wording, growing.unit), []).append(topic)
+        if len(growing.wordings) >= MAX_WORDINGS:
+            return
         growing.wordings.append(wording)
-        for word in wording.rarest[:_RARE_WORDS]:
-            topics = self.index.setdefault(word, [])
+        for word in wording.rarest:
+            topics = self.index.get(word)
+            if topics is None:
+                topics = self.index[word] = array("q")
             if not topics or topics[-1] != topic:
                 topics.append(topic)

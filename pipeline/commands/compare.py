@@ -41,8 +41,6 @@ def compare(
     ] = "vi",
 ) -> None:
     """Compare plans of the lake: who has which task, at which level, by when, on what basis."""
-    import json
-
     from pipeline.analysis import compare_output
     from pipeline.analysis.compare import compare as compared
     from pipeline.analysis.lake import open_lake
@@ -69,7 +67,10 @@ def compare(
             write_whole(html, content)
         common.say(f"{html}: report")
     if as_json:
-        typer.echo(json.dumps(compare_output.as_dict(found), ensure_ascii=False, indent=1))
+        from pipeline.analysis.compare_json import pieces
+
+        for piece in pieces(found):
+            typer.echo(piece, nl=False)
     elif xlsx is None and html is None:
         from rich.console import Console
 

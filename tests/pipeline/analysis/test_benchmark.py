@@ -1,3 +1,4 @@
+import subprocess
 from pathlib import Path
 
 import pyarrow.dataset as ds
@@ -54,3 +55,17 @@ def test_every_question_is_answered_and_what_takes_too_much_is_told(
         for question in analysis.questions():
             assert question.name in told
             assert question.ask(lake) is not None
+
+
+def test_the_comparison_is_measured_as_a_whole_command(
+    root: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(analysis, "OUTPUTS", {"terminal": ((), 1e-6), "--json": (("--json",), 600.0)})
+    (fault,) = analysis.measure_comparison(root)
+    assert fault.startswith("compare, terminal: ")
+    told = capsys.readouterr().out
+    assert "compare --year 2026: terminal" in told and "compare --year 2026: --json" in told
+    monkeypatch.setattr(analysis, "MOST_GIGABYTES", 1e-6)
+    assert len(analysis.measure_comparison(root)) == 3
+    with pytest.raises(subprocess.CalledProcessError):
+        analysis.compared(root, ("--nothing-like-it",))

@@ -1,3 +1,4 @@
+import io
 import json
 import re
 import shutil
@@ -8,11 +9,14 @@ from pathlib import Path
 
 import openpyxl
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
+from pipeline.analysis import charts, compare_output
 from pipeline.analysis.compare import Comparison, compare
-from pipeline.analysis.compare_captions import both, day, level, number
-from pipeline.analysis.compare_output import as_dict
+from pipeline.analysis.compare_captions import both, day, in_language, level, number
+from pipeline.analysis.compare_json import pieces
+from pipeline.analysis.compare_output import render
 from pipeline.analysis.lake import OpenLake, open_lake
 from pipeline.analysis.report import report, tiles
 from pipeline.analysis.selection import Selection, plans
@@ -315,7 +319,7 @@ def test_charts_are_in_both_languages_with_their_letters(page: str) -> None:
 
 
 def test_json_has_everything(lake: OpenLake, all_years: Comparison) -> None:
-    found = json.loads(json.dumps(as_dict(all_years)))
+    found = json.loads("".join(pieces(all_years)))
     assert found["counts"]["tasks"] == scalar(lake, "SELECT count(*) FROM tasks")
     assert sum(r["tasks"] for r in found["tasks_by_axis"]) == found["counts"]["tasks"]
     bus = next(t for t in found["tasks"] if "xe buýt" in t["label"])
@@ -340,6 +344,56 @@ def test_the_command(lake: OpenLake, tmp_path: Path) -> None:
     assert result.exit_code == 2
     result = CliRunner().invoke(app, ["compare", "-o", str(lake.root), "--year", "2026", "--years", "2025", "2026"])
     assert result.exit_code == 2
+
+
+def test_json_has_a_line_for_each_item(all_years: Comparison) -> None:
+    lines = "".join(pieces(all_years)).splitlines()
+    items = len(all_years.tasks) + len(all_years.targets) + len(all_years.cited) + len(all_years.changes)
+    counts = len(all_years.plans) + len(all_years.task_counts)
+    # Beside the items: the braces, eight names, and the ends of the six lists.
+    assert len(lines) == items + counts + 2 + 8 + 6
+    assert all(json.loads(line.rstrip(",")) for line in lines if line.startswith("{") and line != "{")
+
+
+def shown(comparison: Comparison) -> str:
+    stream = io.StringIO()
+    render(comparison, Console(file=stream, width=200), "en")
+    return stream.getvalue()
+
+
+def test_the_terminal_has_the_beginning_and_says_how_much_more(
+    all_years: Comparison, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = shown(all_years)
+    assert "rows; --html" not in whole
+    assert all(p.label in whole for p in all_years.plans)
+    monkeypatch.setattr(compare_output, "_ROWS", 1)
+    monkeypatch.setattr(compare_output, "_MOST_COLUMNS", 1)
+    monkeypatch.setattr(compare_output, "_FEW_SIDES", 1)
+    short = shown(all_years)
+    assert f"1 of {all_years.shared_tasks} rows; --html" in short
+    most = max(all_years.tasks, key=lambda t: len(t.entries))
+    assert most.label in short
+    assert f"+{len(most.entries) - 1} " in short
+    differing = max((t for t in all_years.targets if t.differs), key=lambda t: len(t.entries))
+    values = [e.value for e in differing.entries.values() if e.value is not None]
+    assert f"{min(values):g} – {max(values):g} %" in short
+    axis = all_years.axes[0]
+    numbers = [n for (a, _), n in all_years.task_counts.items() if a == axis]
+    assert re.search(rf"{in_language(axis, 'en', 'axis')} +│ {sum(numbers)} +│ {len(numbers)} ", short)
+
+
+def test_many_plans_are_drawn_by_province(all_years: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(charts, "MOST_PLANS", 1)
+    heat, line, dots = (make(all_years, "en") for make in (charts.heat_map, charts.time_line, charts.levels))
+    assert heat and line and dots
+    provinces = {p.province for p in all_years.plans}
+    assert {v["plan"] for v in heat["data"]["values"]} == provinces
+    assert sum(v["n"] for v in heat["data"]["values"]) == sum(all_years.task_counts.values())
+    assert {v["plan"] for v in line["data"]["values"]} <= provinces
+    rows = [t for t in all_years.targets if t.differs][: charts.MOST_BARS]
+    assert sum(v["n"] for v in dots["data"]["values"]) == sum(len(t.entries) for t in rows)
+    assert len({(v["target"], v["value"]) for v in dots["data"]["values"]}) == len(dots["data"]["values"])
 
 
 def test_the_workbook_reads_back(lake: OpenLake, all_years: Comparison, tmp_path: Path) -> None:

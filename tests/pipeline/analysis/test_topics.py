@@ -1,5 +1,6 @@
 import json
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from time import process_time
@@ -7,11 +8,12 @@ from time import process_time
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from rapidfuzz.distance import Indel
 
 from normalizers.text import fold
-from normalizers.topic_words import words
-from pipeline.analysis.similarity import Similarity
-from pipeline.analysis.topics import Record, Topic, group
+from normalizers.topic_words import distinctions, words
+from pipeline.analysis.similarity import Similarity, Wording
+from pipeline.analysis.topics import THRESHOLDS, Record, Topic, group
 from pipeline.rows import Row
 from pipeline.stages import identify, process
 
@@ -55,6 +57,7 @@ def test_short_forms_that_only_the_plan_knows() -> None:
         ("Báo cáo về hồ đập thủy lợi", "Kiểm tra hồ đập mùa mưa"),
         ("Công khai danh mục bến thủy", "Thanh tra hoạt động hụi họ"),
         ("Đo lường sự hài lòng của người bệnh", "Tuyên truyền sự hài lòng của người bệnh"),
+        ("Bồi dưỡng nghề cứu hộ", "Cứu hộ đường thủy"),
     ],
 )
 def test_what_is_not_the_same(one: str, other: str) -> None:
@@ -95,6 +98,19 @@ def test_targets_of_different_units_are_different() -> None:
         task(1, "c", "đơn vị được kiểm tra phòng cháy", kind="target", unit="%"),
     ]
     assert together(group(records, ["a", "b", "c"])) == [{"a-1", "c-1"}]
+
+
+def test_what_is_late_and_what_is_in_time() -> None:
+    texts = ("Giải phóng tàu quá hạn", "Giải phóng tàu đúng hạn", "Giải phóng tàu trước hạn")
+    records = [task(1, f"d{n}", text, kind="target", unit="%") for n, text in enumerate(texts)]
+    assert together(group(records, ["d0", "d1", "d2"])) == [{"d1-1", "d2-1"}]
+
+
+def test_the_same_verb_with_another_object() -> None:
+    known = "Kiểm tra cảng cá mùa mưa bão"
+    similarity = Similarity([words(t) for t in (known, "Kiểm tra cảng cá", "Kiểm tra lò mổ")])
+    whole, part, other = (similarity.wording(words(t)) for t in (known, "Kiểm tra cảng cá", "Kiểm tra lò mổ"))
+    assert similarity.score(whole, part) > THRESHOLDS["task"] > similarity.score(whole, other)
 
 
 TEXTS = st.lists(
@@ -142,6 +158,53 @@ def test_the_score_is_symmetric_and_of_its_scale() -> None:
             assert 0.0 <= similarity.score(one, other) == similarity.score(other, one) <= 1.0
 
 
+def by_the_formula(one: Wording, other: Wording, weights: Mapping[str, int]) -> float:
+    """The score of docs/topics.md, one pair at a time, in plain Python."""
+    if one.words == other.words:
+        return 1.0
+    weight = [sum(weights[w] for w in set(wording.words)) for wording in (one, other)]
+    shared = set(one.words) & set(other.words)
+    if not shared:
+        return 0.0
+    (least, short), (_, long) = sorted([(weight[0], one.words), (weight[1], other.words)])
+    dice = 2 * sum(weights[w] for w in shared) / sum(weight)
+    head = Indel.normalized_similarity(one.words[:12], other.words[:12])
+    contained = sum(weights[w] for w in shared & set(long[:12])) / least
+    begin = set(short[:12])
+    lacking = 1 - sum(weights[w] for w in shared & begin) / sum(weights[w] for w in begin)
+    apart = 0.18 if distinctions(one.words) != distinctions(other.words) else 0.0
+    apart += 0.2 * max(0.0, lacking - 0.4)
+    return max(0.0, 0.475 * dice + 0.405 * head + 0.12 * contained - apart)
+
+
+SYLLABLES = st.lists(st.sampled_from(["rừng", "đê", "kè", "hồ", "bến", "báo", "cáo"]), max_size=16)
+
+
+@given(st.lists(SYLLABLES, min_size=1, max_size=8))
+@settings(max_examples=60, deadline=None)
+def test_many_pairs_at_once_score_as_one_by_one(collection: list[list[str]]) -> None:
+    similarity = Similarity(collection)
+    n = len(collection)
+    weights = {
+        w: round(1000 * (math.log((n + 1) / (sum(w in c for c in collection) + 1)) + 0.3))
+        for w in {w for c in collection for w in c}
+    }
+    wordings = [similarity.wording(c) for c in collection]
+    pairs = [(one, other) for one in wordings for other in wordings]
+    found = similarity.scores([one.number for one, _ in pairs], [other.number for _, other in pairs])
+    assert found == [by_the_formula(one, other, weights) for one, other in pairs]
+
+
+def test_pairs_that_do_not_fit_into_memory_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    collection = [words(f"Trồng {a} và chăm {b}") for a in ("rừng", "sâm", "chè") for b in ("cò", "vạc", "nông", "sếu")]
+    numbers = [(one, other) for one in range(12) for other in range(12)]
+    ones, others = zip(*numbers, strict=True)
+    whole = Similarity(collection).scores(ones, others)
+    monkeypatch.setattr("pipeline.analysis.similarity._PAIRS", 7)
+    monkeypatch.setattr("pipeline.analysis.similarity._CELLS", 20)
+    assert Similarity(collection).scores(ones, others) == whole
+
+
 # --- labelled pairs ---------------------------------------------------------------------------------------------------
 
 
@@ -182,8 +245,8 @@ def test_pairs_of_the_invented_plans() -> None:
     assert len(pairs) >= 60
     precision, recall = precision_and_recall(found, pairs)
     # Plans of different fields, whose tasks share verbs and little else: harder than plans of one field.
-    assert precision >= 0.65
-    assert recall >= 0.65
+    assert precision >= 0.75
+    assert recall >= 0.75
 
 
 def real_plans() -> list[Path]:
@@ -209,20 +272,25 @@ def test_pairs_of_seven_plans() -> None:
             records.append(Record(g.target_id, document, "target", g.indicator or g.text or "", g.axis, place, unit))
     topics = group(records, sorted(starts, key=lambda d: (starts[d], d)), abbreviations)
     digest = {r.record_id: sha256(fold(r.text).encode()).hexdigest()[:8] for r in records}
-    halves: dict[str, list[tuple[str, str, bool]]] = {"tune": [], "test": []}
+    parts: dict[str, list[tuple[str, str, bool]]] = {"tune": [], "test": [], "blind": []}
     changed = 0
     for line in (HERE / "pairs_of_plans.tsv").read_text(encoding="utf-8").splitlines()[1:]:
-        _, _, half, one, other, same, first, second = line.split("\t")
+        _, _, part, one, other, same, first, second = line.split("\t")
         if (digest.get(one), digest.get(other)) == (first, second):
-            halves[half].append((one, other, same == "1"))
+            parts[part].append((one, other, same == "1"))
         else:  # the extraction reads it otherwise today
             changed += 1
-    assert changed <= 20
-    assert sum(map(len, halves.values())) >= 200
-    for pairs in halves.values():
-        precision, recall = precision_and_recall(topics, pairs)
+    assert changed <= 25
+    assert sum(map(len, parts.values())) >= 300
+    for part in ("tune", "test"):
+        precision, _ = precision_and_recall(topics, parts[part])
         assert precision >= 0.9
-        assert recall >= 0.7
+    _, recall = precision_and_recall(topics, parts["tune"] + parts["test"])
+    assert recall >= 0.7
+    # Drawn and labelled when all was chosen already; what was left is harder (docs/topics.md).
+    precision, recall = precision_and_recall(topics, parts["blind"])
+    assert precision >= 0.78
+    assert recall >= 0.64
 
 
 def test_ten_thousand_tasks_take_seconds() -> None:

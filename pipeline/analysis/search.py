@@ -20,7 +20,7 @@ import pyarrow.parquet as pq
 
 from pipeline.analysis.places import province_code
 from pipeline.analysis.published import Notice, Published, published, reading, silent
-from pipeline.analysis.search_index import SEARCHED, joined, open_index, place_of, row_number
+from pipeline.analysis.search_index import SEARCHED, discard_index, joined, open_index, place_of, row_number
 from pipeline.analysis.search_words import Span, Wanted, spans, wanted, window
 from pipeline.lake import Lake
 from pipeline.tables import Partition
@@ -139,9 +139,25 @@ def search_in(
     codes = tuple(dict.fromkeys(province_code(p) for p in provinces))
     source.hold((table, "documents"))
     _tell_of_years(source, years, notice)
-    with closing(open_index(source, table, notice)) as index:
-        found = list(_found(index, asked, codes, tuple(years), limit))
+    try:
+        found = _asked(source, table, asked, codes, years, limit, notice)
+    except sqlite3.DatabaseError:
+        discard_index(source, table)  # the disk, or somebody, damaged it
+        found = _asked(source, table, asked, codes, years, limit, notice)
     return _read(source, table, found)
+
+
+def _asked(
+    source: Published,
+    table: str,
+    asked: Wanted,
+    codes: Sequence[str],
+    years: Sequence[int],
+    limit: int,
+    notice: Notice,
+) -> list[_Found]:
+    with closing(open_index(source, table, notice)) as index:
+        return list(_found(index, asked, codes, years, limit))
 
 
 def _tell_of_years(source: Published, years: Sequence[int], notice: Notice) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -22,7 +23,7 @@ from normalizers.text import fold
 from pipeline.analysis.published import Notice, Published, reading
 from pipeline.analysis.search_words import plain
 from pipeline.errors import MissingDependencyError
-from pipeline.files import make_folder
+from pipeline.files import make_folder, move, sync_file, sync_folder
 
 # What is searched of each table; what is joined is shown joined.
 SEARCHED = {
@@ -76,8 +77,8 @@ def open_index(source: Published, table: str, notice: Notice) -> sqlite3.Connect
         MissingDependencyError: this Python's SQLite has no FTS5.
         LakeError: the table cannot be read.
     """
-    folder = source.lake.state / "search"
-    path = folder / f"{table}-{_state(source, table)}.sqlite"
+    path = _path(source, table)
+    folder = path.parent
     if not path.exists():
         try:
             _make(source, table, path, notice)
@@ -88,22 +89,34 @@ def open_index(source: Published, table: str, notice: Notice) -> sqlite3.Connect
     return sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
 
 
+def discard_index(source: Published, table: str) -> None:
+    """Removes the index of a table as it is now."""
+    _path(source, table).unlink(missing_ok=True)
+
+
+def _path(source: Published, table: str) -> Path:
+    return source.lake.state / "search" / f"{table}-{_state(source, table)}.sqlite"
+
+
 def _make(source: Published, table: str, path: Path, notice: Notice) -> None:
     notice(f"Making the index of {table} ...")
     make_folder(path.parent)
-    building = path.with_name(f"{path.stem}.{os.getpid()}.building")
+    # A name of its own: threads have one process identifier, and a process that was killed may have had this one.
+    building = path.with_name(f"{path.stem}.{os.getpid()}.{secrets.token_hex(4)}.building")
     try:
         building.open("xb").close()  # SQLite has no OSError for a folder that cannot be written
         with closing(sqlite3.connect(building, isolation_level=None)) as connection:
             _filled(connection, source, table)
-        building.replace(path)
+        sync_file(building)  # else a loss of power could leave the name without all that it stands for
+        move(building, path)
+        sync_folder(path.parent)
     finally:
         with suppress(OSError):
             building.unlink(missing_ok=True)
 
 
 def _filled(connection: sqlite3.Connection, source: Published, table: str) -> sqlite3.Connection:
-    # Nobody reads it before it is whole, and after a loss of power it is made again.
+    # Nobody reads it before it is whole and on the disk.
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
         connection.execute(f"PRAGMA {pragma}")
     try:

@@ -18,6 +18,7 @@ from pipeline.analysis import search_index
 from pipeline.analysis.places import province_code
 from pipeline.analysis.published import Published
 from pipeline.analysis.search import HITS, Hit, hits_table, search
+from pipeline.analysis.search_view import as_text
 from pipeline.analysis.search_words import plain, spans, tokens, wanted, window
 from pipeline.errors import LakeError, MissingDependencyError, UsageError
 from written_lake import write_lake
@@ -442,3 +443,11 @@ def test_searching_does_not_load_what_it_does_not_need(root: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, root], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+def test_a_hit_on_a_page_is_shown_in_one_line(tmp_path: Path) -> None:
+    text = "1\tĐặt hộp\nthư góp ý\tVăn phòng\r\n2\tViệc khác"
+    root = write_lake(tmp_path / "lake", pages=[{"page": 3, "text": text}])
+    shown = as_text(search(root, "hộp thư", table="pages"))
+    assert shown.splitlines()[1].strip() == "1 Đặt «hộp thư» góp ý Văn phòng 2 Việc khác"
+    assert len(shown.splitlines()) == 2

@@ -69,8 +69,10 @@ class Copies:
         """
         with self._guard:
             wanted = set(tables) - self._held
+            if not wanted:
+                return
             for wait in (*self._waits, None):
-                if self._fetched(wanted):
+                if self.manifest() is not None and self._fetched(wanted):
                     self._held |= wanted
                     self._clear()
                     return
@@ -99,9 +101,9 @@ class Copies:
     def _path(self, file: PublishedFile) -> Path:
         return self._folder / file.sha256[:2] / f"{file.sha256}.parquet"
 
-    def _fetched(self, tables: Iterable[str]) -> bool:
+    def _fetched(self, tables: set[str]) -> bool:
         """Whether all files of the tables are here now."""
-        files = self._listed(tables)
+        files, folder = self._listed(tables), self._folder
         missing = [f for f in {f.sha256: f for f in files}.values() if not self._kept(f)]
         if missing:
             size = sum(f.byte_size for f in missing) / 1024**2
@@ -115,7 +117,8 @@ class Copies:
                 if sha256(content).hexdigest() != file.sha256:
                     return False
                 self._keep(file, content)
-        return True
+        # Where there was no room for all of them, what was kept before is not where it is looked for now.
+        return self._folder == folder or self._fetched({*tables, *self._held})
 
     def _kept(self, file: PublishedFile) -> bool:
         path = self._path(file)

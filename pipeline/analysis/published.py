@@ -119,7 +119,8 @@ def published(lake: Lake, notice: Notice = silent) -> Published:
         from pipeline.analysis.bucket import Copies
 
         source = Copies(lake, notice)
-        found = bool(source.manifest())
+        manifest = source.manifest()
+        found = manifest is not None and bool(manifest.files)
     if not found:
         raise LakeError(
             lake.root, "nothing was published there", "Name the lake with -o, or make it: kehoach extract FILES"

@@ -173,36 +173,36 @@ def test_which_tables_a_statement_reads(text: str, tables: set[str]) -> None:
     assert relations_named(text) == tables
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "COPY tasks TO '{state}/out.csv'",
-        f"COPY tasks TO '{LAKE}/out.parquet'",
-        "SELECT * FROM read_text('/etc/passwd')",
-        "SELECT * FROM read_parquet('{copy}')",
-        "SELECT * FROM '{copy}'",
-        "SELECT * FROM glob('{state}/**')",
-        f"SELECT * FROM read_parquet('{LAKE}/tasks/*/*/*.parquet')",
-        f"SELECT * FROM read_blob('{LAKE}/.kehoach/manifest.json')",
-        f"SELECT * FROM read_text('s3://{BUCKET}/secret.txt')",
-        f"SELECT * FROM glob('s3://{BUCKET}/**')",
-        "INSTALL httpfs",
-        "LOAD httpfs",
-        "CREATE SECRET x (TYPE s3)",
-        "ATTACH '{state}/x.db'",
-        "SET enable_external_access = true",
-        "DROP VIEW tasks",
-    ],
+OUTSIDE = (
+    "COPY tasks TO '{state}/out.csv'",
+    f"COPY tasks TO '{LAKE}/out.parquet'",
+    "SELECT * FROM read_text('/etc/passwd')",
+    "SELECT * FROM read_parquet('{copy}')",
+    "SELECT * FROM '{copy}'",
+    "SELECT * FROM glob('{state}/**')",
+    f"SELECT * FROM read_parquet('{LAKE}/tasks/*/*/*.parquet')",
+    f"SELECT * FROM read_blob('{LAKE}/.kehoach/manifest.json')",
+    f"SELECT * FROM read_text('s3://{BUCKET}/secret.txt')",
+    f"SELECT * FROM glob('s3://{BUCKET}/**')",
+    "INSTALL httpfs",
+    "LOAD httpfs",
+    "CREATE SECRET x (TYPE s3)",
+    "ATTACH '{state}/x.db'",
+    "SET enable_external_access = true",
+    "DROP VIEW tasks",
 )
-def test_a_statement_reaches_nothing_but_the_tables(local: Path, bucket: Bucket, state: Path, text: str) -> None:
+
+
+def test_a_statement_reaches_nothing_but_the_tables(local: Path, bucket: Bucket, state: Path) -> None:
     bucket.put("secret.txt", b"secret")
     with pipeline.open_lake(LAKE) as lake:
         lake.hold()
         copy = next(state.rglob("*.parquet"))
         before = (sorted(state.rglob("*")), bucket.names())
-        with pytest.raises(QueryError):
-            lake.sql(text.replace("{state}", str(state)).replace("{copy}", str(copy)))
-        assert (sorted(state.rglob("*")), bucket.names()) == before
+        for text in OUTSIDE:
+            with pytest.raises(QueryError):
+                lake.sql(text.replace("{state}", str(state)).replace("{copy}", str(copy)))
+            assert (sorted(state.rglob("*")), bucket.names()) == before, text
         assert lake.sql(COUNT).to_pylist() == [{"n": 3}]
 
 
@@ -268,6 +268,12 @@ def test_a_publication_that_is_under_way_is_waited_for(
     assert len(waited) == 1
 
 
+def test_a_lake_whose_last_document_is_gone_is_empty(bucket: Bucket, tmp_path: Path) -> None:
+    send(bucket, write_lake(tmp_path / "none"))
+    with pytest.raises(LakeError, match="nothing was published there"):
+        pipeline.open_lake(LAKE)
+
+
 @pytest.mark.parametrize("content", [b"another", None])
 def test_a_lake_that_is_in_no_one_state_gives_no_answer(local: Path, bucket: Bucket, content: bytes | None) -> None:
     bucket.delete(TASKS) if content is None else bucket.put(TASKS, content)
@@ -318,6 +324,29 @@ def test_where_the_state_cannot_be_written_the_copies_last_as_long_as_the_questi
     assert not folder.exists()
     assert "cannot be written: what is fetched is kept for this once" in said[1]
     assert [hit.record_id for hit in search(LAKE, "giao ban")] == ["h"]
+
+
+@pytest.mark.parametrize("room", [1, 3])
+def test_a_disk_that_is_full_on_the_way_mixes_nothing_up(
+    local: Path, state: Path, monkeypatch: pytest.MonkeyPatch, room: int
+) -> None:
+    move, left = copies.move, [None] * room
+
+    def full(temporary: Path, path: Path) -> None:
+        if path.is_relative_to(state):
+            if not left:
+                raise OSError(28, "No space left on device")
+            left.pop()
+        move(temporary, path)
+
+    monkeypatch.setattr(copies, "move", full)
+    with pipeline.open_lake(LAKE) as lake:
+        assert lake.sql(COUNT).to_pylist() == [{"n": 3}]
+        assert lake.sql("SELECT count(*) AS n FROM citations").to_pylist() == [{"n": 1}]
+        assert len(lake.tasks()) == 3
+        folder = lake._source._folder  # type: ignore[attr-defined]
+        assert not folder.is_relative_to(state)
+    assert not folder.exists()
 
 
 def test_nothing_is_written_to_the_lake_or_its_state(local: Path, bucket: Bucket, state: Path) -> None:

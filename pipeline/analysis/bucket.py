@@ -11,7 +11,7 @@ import os
 import tempfile
 import threading
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from contextlib import closing, suppress
 from hashlib import sha256
 from pathlib import Path
@@ -33,17 +33,15 @@ class Copies:
     What is published later is seen by who opens the lake anew.
     """
 
-    def __init__(self, lake: Lake, notice: Notice = silent, waits: Sequence[float] = _WAITS) -> None:
+    def __init__(self, lake: Lake, notice: Notice = silent) -> None:
         """Names the lake; nothing is asked of the store yet.
 
         Args:
             lake: in an object store.
-            notice: is told when files are fetched.
-            waits: seconds to wait, time after time, while objects are not those that the manifest lists.
+            notice: is told when files are fetched, or waited for.
         """
         self.lake = lake
         self._notice = notice
-        self._waits = waits
         self._manifest: Manifest | None = None
         self._held: set[str] = set()
         self._guard = threading.Lock()
@@ -71,7 +69,7 @@ class Copies:
             wanted = set(tables) - self._held
             if not wanted:
                 return
-            for wait in (*self._waits, None):
+            for wait in (*_WAITS, None):
                 if self.manifest() is not None and self._fetched(wanted):
                     self._held |= wanted
                     self._clear()
@@ -81,6 +79,7 @@ class Copies:
                         self.lake.root, "it was published anew while it was read", "Open it, or ask, once more"
                     )
                 if wait is not None:
+                    self._notice(f"{self.lake.root} is being published: waiting for it to end ...")
                     time.sleep(wait)
                     self._manifest = None
         raise LakeError(

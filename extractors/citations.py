@@ -223,7 +223,7 @@ def _key(core: Core, canonical: str | None, number: str | None, issuer: str | No
         return base
     told = legal_number.issuer(legal)
     agency = issuers.agency(legal.agencies[0]) if legal.agencies else None
-    body = told if told and not (agency and agency.local) else issuer or told or ""
+    body = told if told and not (agency and agency.local) else issuers.registrar(issuer or told or "")
     body = fold(body).replace("ubnd", "ủy ban nhân dân").replace("hđnd", "hội đồng nhân dân")
     symbol = "" if number else legal_number.fold_number(legal.symbol)
     return "|".join((base or symbol, body, core.day.isoformat() if core.day else ""))

@@ -57,9 +57,11 @@ def _case(text: str, first: bool = True) -> str:
     opened = first  # the next word opens a name
     place = False  # the next words are a place's name
     named = False  # a name has been opened before
+    fielded = False  # the next words may be a field
     position = 0
     while position < len(words):
-        length, spelling = _known(keys, position, opened)
+        length, spelling = _known(keys, position, opened or fielded)
+        fielded = False
         if length:
             taken = [_dress(words[position + i], s) for i, s in enumerate(spelling)]
             key = " ".join(keys[position : position + length])
@@ -68,6 +70,7 @@ def _case(text: str, first: bool = True) -> str:
             result += taken
             position += length
             place = key in _facts()["place_after"]
+            fielded = key in _facts()["before_field"]
             opened = (key in _heads() or key in _opens()) and not words[position - 1].endswith((",", ";"))
             continue
         word, key = words[position], keys[position]
@@ -136,7 +139,7 @@ def _heads() -> frozenset[str]:
 def _names() -> dict[str, tuple[str, ...]]:
     agencies = _load("agencies.toml")
     spellings = [*(h for level in agencies["levels"] for h in level["heads"])]
-    spellings += agencies["bodies"]["names"] + _facts()["names"]
+    spellings += agencies["bodies"]["names"] + _facts()["names"] + _facts()["words"]
     return _spelt(spellings + [p.name for p in provinces()] + _facts()["place_after"])
 
 

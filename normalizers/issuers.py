@@ -68,6 +68,18 @@ def code_of(name: str) -> str | None:
     return _codes_by_name().get(folded)
 
 
+def registrar(name: str) -> str:
+    """The body under whose number an issuer signs: 'UBND tỉnh' of 'Chủ tịch UBND tỉnh'; any other name as it is."""
+    found = _person().match(name)
+    return name if found is None or fold(name) in _codes_by_name() else name[found.end() :]
+
+
+@cache
+def _person() -> re.Pattern[str]:
+    persons, heads = ("|".join(re.escape(w).replace(r"\ ", r"\s+") for w in _data()[n]) for n in ("persons", "heads"))
+    return re.compile(rf"(?i)(?:{persons})\s+(?=(?:{heads})(?!\w))")
+
+
 def term(year: int) -> int | None:
     """The number of the National Assembly that sat through the whole of `year`, or None."""
     for entry in _data()["term"]:

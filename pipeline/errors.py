@@ -134,7 +134,7 @@ class OutputError(KehoachError):
     def __init__(self, path: Path | str, detail: str) -> None:
         super().__init__(
             f"{path}: cannot be written ({detail})",
-            "Choose another folder with -o, or make room there and see that you may write to it",
+            "Choose another place, or make room there and see that you may write to it",
         )
         self.path = str(path)
 

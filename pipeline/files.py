@@ -68,10 +68,17 @@ def replacing(path: Path) -> Iterator[Path]:
         sync_file(temporary)
         move(temporary, path)
         sync_folder(path.parent)
-    except BaseException:
+    except BaseException as error:
         with suppress(OSError):
             temporary.unlink(missing_ok=True)
+        named_as_wanted(error, temporary, path)
         raise
+
+
+def named_as_wanted(error: BaseException, temporary: Path, path: Path) -> None:
+    """Has an error of the operating system name the file that was wanted, not the temporary one."""
+    if isinstance(error, OSError) and error.filename is not None and Path(os.fsdecode(error.filename)) == temporary:
+        error.filename = str(path)
 
 
 def move(temporary: Path, path: Path) -> None:

@@ -214,8 +214,8 @@ _CITATIONS = (
     _texts("anomalies", "year_missing, date_mismatch, malformed"),
     _text(
         "key",
-        "Identity of the cited document over all plans: the canonical number, with issuer and date where the number "
-        "alone is not unique",
+        "Identity of the cited document over all plans: the canonical number, with issuer (the body, whoever signed) "
+        "and date where the number alone is not unique",
     ),
     _TASK_ID,
     _field("footnote", pa.bool_(), "It stands in a footnote", required=True),

@@ -146,8 +146,11 @@ def render(source: Rows, graph: Graph, found: Sequence[Contradiction], limit: in
         if table.row_count:
             console.print(table)
 
+    cited = sum(1 for n in graph.nodes if n.plans)
+    if not cited:
+        console.print(f"{_plans_cite(source)} no document")
     show(
-        f"{len(source.plans)} plans cite {sum(1 for n in graph.nodes if n.plans)} documents; the most cited",
+        f"{_plans_cite(source)} {_counted(cited, 'document')}; the most cited",
         ("document", "plans", "as basis", "mentions", "title"),
         (
             (labels[n.id], str(n.plans), str(basis.get(n.id, 0)), str(n.mentions), n.title or "")
@@ -165,6 +168,14 @@ def render(source: Rows, graph: Graph, found: Sequence[Contradiction], limit: in
         ("document", "what", "value", "mentions", "plans", "places"),
         ((c.number, c.what, c.value, str(c.mentions), str(c.plans), places_text(c.places[:3])) for c in found[:limit]),
     )
+
+
+def _plans_cite(source: Rows) -> str:
+    return "1 plan cites" if len(source.plans) == 1 else f"{len(source.plans)} plans cite"
+
+
+def _counted(number: int, name: str) -> str:
+    return f"{number} {name}{'s' * (number != 1)}"
 
 
 _COUNTS = ("plans", "as basis", "mentions")

@@ -7,8 +7,7 @@ says, it can neither write nor read anything but the tables.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -16,11 +15,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.dataset as ds
+from pyarrow.fs import LocalFileSystem
 
 from normalizers.provinces import provinces
-from pipeline.analysis.published import published_files, require_tables, root_of, table_folder
-from pipeline.analysis.query_errors import explained, only_reads
+from pipeline.analysis.published import Notice, Published, TableFile, published, reading, root_of, silent
+from pipeline.analysis.query_errors import explained, only_reads, relations_named
 from pipeline.analysis.views import DISTINCT_RULES, next_dates, views
 from pipeline.lake import TABLES, Lake
 from pipeline.schema import SCHEMAS
@@ -41,31 +42,32 @@ _SANDBOX = {
     "python_enable_replacements": "false",  # else `FROM name` would find variables of this program
     "temp_directory": "",
 }
-_Stamp = tuple[tuple[str, int, int], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Files:
-    """The files of a table as they were when it was opened."""
-
-    paths: tuple[str, ...]
-    stamp: _Stamp
 
 
 class OpenLake:
-    """The tables of a lake, read only; what is published while it is open is seen by the next call.
+    """The tables of a lake, read only.
+
+    What is published while it is open is seen by the next call where the lake is a folder; of a lake in an object store
+    all calls see the state that was there at the first.
 
     One thread at a time asks DuckDB; the others wait.
     """
 
-    def __init__(self, root: Path, today: date | None = None, memory_limit: str = MEMORY_LIMIT) -> None:
+    def __init__(
+        self,
+        root: str | Path | Lake,
+        today: date | None = None,
+        memory_limit: str = MEMORY_LIMIT,
+        notice: Notice = silent,
+    ) -> None:
         """As `open_lake`."""
-        self.lake = Lake(root)
+        self.lake = root if isinstance(root, Lake) else Lake(root)
         self.today = today or date.today()
         self._guard = threading.Lock()
-        self._registered: dict[str, _Stamp] = {}
-        self._dated: _Stamp | None = None
-        require_tables(self.lake)
+        self._registered: dict[str, list[TableFile]] = {}
+        self._dated: list[TableFile] | None = None
+        self._notice = notice
+        self._source: Published = published(self.lake, notice)
         self._connection = duckdb.connect(":memory:", config={**_SANDBOX, "memory_limit": memory_limit})
         self._prepare()
 
@@ -78,25 +80,49 @@ class OpenLake:
         self.close()
 
     def close(self) -> None:
-        """Gives back what DuckDB holds."""
+        """Gives back what DuckDB holds, and copies of files that could not be kept."""
         self._connection.close()
+        self._source.close()
+
+    @property
+    def name(self) -> str:
+        """The lake as a person names it: a folder, or s3://BUCKET/PREFIX."""
+        return self.lake.root
 
     @property
     def root(self) -> Path:
-        """The folder of the lake."""
+        """The folder of the lake; one in an object store has none."""
         return root_of(self.lake)
+
+    def hold(self, tables: Iterable[str] = TABLES) -> None:
+        """Of a lake in an object store, fetches these tables at once, so that all that is read of them is one state.
+
+        Raises:
+            LakeError: it was published anew since something else was read, or is being published all the time.
+            ObjectStoreError: the store does not give them.
+        """
+        self._source.hold(tables)
 
     def dataset(self, name: str) -> ds.Dataset:
         """A table as an Arrow dataset, with the partition fields as columns at its end.
 
         Raises:
             KeyError: there is no such table.
+            LakeError: its files cannot be had.
         """
-        return _dataset(name, _files(self.lake, name), self.lake)
+        schema = SCHEMAS[name]
+        self._source.hold([name])
+        return _dataset(schema, self._source.files(name))
 
     def table(self, name: str, columns: Sequence[str] | None = None, filter: ds.Expression | None = None) -> pa.Table:
-        """A table as Arrow, rows in the order of its files: by year, province and document."""
-        found = self.dataset(name).to_table(columns=None if columns is None else list(columns), filter=filter)
+        """A table as Arrow, rows in the order of its files: by year, province and document.
+
+        Raises:
+            KeyError: there is no such table.
+            LakeError: it cannot be read.
+        """
+        with reading(self.lake, name):
+            found = self.dataset(name).to_table(columns=None if columns is None else list(columns), filter=filter)
         # The metadata are those of a file of the lake; what is read from many is none.
         return found.replace_schema_metadata(None)
 
@@ -135,13 +161,15 @@ class OpenLake:
 
         Raises:
             QueryError: it does not parse, names what is not there, does anything but read, or needs too much memory.
+            LakeError: a table cannot be read.
         """
         with self._guard:
             only_reads(text)
+            self._source.hold(relations_named(text))
             self._refresh()
-            if "task_deadlines" in text.lower():
-                self._date_recurrences()
-            with explained(text, self.relations):
+            with explained(self.relations, self.lake):
+                if "task_deadlines" in text.lower():
+                    self._date_recurrences()
                 return self._answer(text, parameters)
 
     def _answer(self, text: str, parameters: Sequence[object] | Mapping[str, object] | None) -> pa.Table:
@@ -163,9 +191,12 @@ class OpenLake:
         words: bool = False,
     ) -> list[Hit]:
         """Rows of a table by what they say, the best first: see `pipeline.analysis.search.search`."""
-        from pipeline.analysis.search import search
+        from pipeline.analysis.search import search_in
 
-        return search(self.root, query, table=table, provinces=provinces, years=years, limit=limit, words=words)
+        return search_in(
+            self._source, query, table=table, provinces=provinces, years=years, limit=limit, words=words,
+            notice=self._notice,
+        )  # fmt: skip
 
     def relations(self) -> dict[str, list[str]]:
         """What can stand behind FROM, with its columns."""
@@ -204,24 +235,32 @@ class OpenLake:
     def _refresh(self) -> None:
         # Arrow remembers where the parts of a file lie: a file that was replaced must be opened anew.
         for name in TABLES:
-            files = _files(self.lake, name)
-            if self._registered.get(name) != files.stamp:
-                self._connection.register(name, _dataset(name, files, self.lake))
-                self._registered[name] = files.stamp
+            files = self._source.files(name)
+            if self._registered.get(name) != files:
+                self._connection.register(name, _dataset(SCHEMAS[name], files))
+                self._registered[name] = files
 
 
-def open_lake(root: str | Path = "output", *, today: date | None = None, memory_limit: str = MEMORY_LIMIT) -> OpenLake:
+def open_lake(
+    root: str | Path | Lake = "output",
+    *,
+    today: date | None = None,
+    memory_limit: str = MEMORY_LIMIT,
+    notice: Notice = silent,
+) -> OpenLake:
     """Opens a lake for reading.
 
     Args:
-        root: the folder of the lake.
+        root: the folder of the lake, or s3://BUCKET/PREFIX.
         today: the day that 'days left' is counted from; today if not given.
         memory_limit: what DuckDB may take, as it writes it ('1GB').
+        notice: is told when files of a lake in an object store are fetched.
 
     Raises:
         LakeError: nothing was published there.
+        ObjectStoreError: the store does not do what it is asked.
     """
-    return OpenLake(Path(root), today, memory_limit)
+    return OpenLake(root, today, memory_limit, notice)
 
 
 def to_pandas(table: pa.Table) -> pd.DataFrame:
@@ -232,22 +271,20 @@ def to_pandas(table: pa.Table) -> pd.DataFrame:
     return frame
 
 
-def _files(lake: Lake, table: str) -> _Files:
-    paths = tuple(published_files(lake, table))
-    stats = [path.stat() for path in paths]
-    stamp = tuple((str(p), s.st_mtime_ns, s.st_ino) for p, s in zip(paths, stats, strict=True))
-    return _Files(tuple(str(p) for p in paths), stamp)
-
-
-def _dataset(name: str, files: _Files, lake: Lake) -> ds.Dataset:
-    schema = pa.schema([*SCHEMAS[name], *PARTITIONING_SCHEMA])
-    return ds.dataset(
-        list(files.paths),
-        schema=schema,
-        format="parquet",
-        partitioning=ds.partitioning(PARTITIONING_SCHEMA, flavor="hive"),
-        partition_base_dir=str(table_folder(lake, name)),
+def _dataset(schema: pa.Schema, files: Sequence[TableFile]) -> ds.Dataset:
+    # Years and provinces are said with each file, not looked for in its path; no file is opened before it is read.
+    return ds.FileSystemDataset.from_paths(
+        [str(file.path) for file in files],
+        schema=pa.schema([*schema, *PARTITIONING_SCHEMA]),
+        format=ds.ParquetFileFormat(),
+        filesystem=LocalFileSystem(),
+        partitions=[_partition(file) for file in files],
     )
+
+
+def _partition(file: TableFile) -> ds.Expression:
+    year, code = file.partition
+    return (pc.field("plan_year") == pa.scalar(year, pa.int16())) & (pc.field("province_code") == code)
 
 
 def _provinces() -> pa.Table:

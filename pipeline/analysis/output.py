@@ -13,6 +13,7 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -20,6 +21,7 @@ from rich.table import Table
 from pipeline.analysis.formats import Format
 
 _WIDTH = 160
+_LEAST_COLUMN = 16  # cells of the terminal
 MOST_ROWS = 100  # of a table for reading; the other formats have all
 
 
@@ -32,17 +34,49 @@ def _table(answer: pa.Table) -> bytes:
     stream = io.StringIO()
     console = Console()
     width = console.width if console.is_terminal else _WIDTH
-    shown = Table(*(escape(name) for name in answer.schema.names))
-    for column, field in zip(shown.columns, answer.schema, strict=True):
+    rows = [[_cell(value) for value in row] for row in _rows(answer.slice(0, MOST_ROWS))]
+    to = Console(file=stream, width=width)
+    if _fits(answer.schema.names, rows, width):
+        to.print(_grid(answer.schema, rows))
+    elif rows:
+        _print_records(to, answer.schema.names, rows)
+    else:
+        to.print(f"No rows of {', '.join(answer.schema.names)}", highlight=False, markup=False)
+    if answer.num_rows > MOST_ROWS:
+        stream.write(f"{MOST_ROWS} of {answer.num_rows} rows; --format csv, json, jsonl or parquet gives all\n")
+    return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines()).encode()
+
+
+def _fits(names: list[str], rows: list[list[str]], width: int) -> bool:
+    """Whether a grid can be read: no column has to be made narrower than a few words."""
+    columns = [[name, *cells] for name, *cells in zip(names, *rows, strict=True)]
+    least = sum(min(max(map(cell_len, column)), _LEAST_COLUMN) for column in columns)
+    return least + 3 * len(columns) + 1 <= width
+
+
+def _grid(schema: pa.Schema, rows: list[list[str]]) -> Table:
+    shown = Table(*(escape(name) for name in schema.names))
+    for column, field in zip(shown.columns, schema, strict=True):
         column.overflow = "fold"
         if pa.types.is_integer(field.type) or pa.types.is_floating(field.type) or pa.types.is_decimal(field.type):
             column.justify = "right"
-    for row in _rows(answer.slice(0, MOST_ROWS)):
-        shown.add_row(*(escape(_cell(value)) for value in row))
-    Console(file=stream, width=width).print(shown)
-    if answer.num_rows > MOST_ROWS:
-        stream.write(f"{MOST_ROWS} of {answer.num_rows} rows; --format csv, json, jsonl or parquet gives all\n")
-    return stream.getvalue().encode()
+    for row in rows:
+        shown.add_row(*map(escape, row))
+    return shown
+
+
+def _print_records(console: Console, names: list[str], rows: list[list[str]]) -> None:
+    """A row as lines, a field each, where side by side the fields would be slivers."""
+    longest = max(map(cell_len, names))
+    for number, row in enumerate(rows, 1):
+        console.print(f"── {number} ".ljust(longest + 3, "─"), highlight=False)
+        shown = Table.grid(padding=(0, 1))
+        shown.add_column(min_width=longest)
+        shown.add_column(overflow="fold")
+        for name, cell in zip(names, row, strict=True):
+            if cell:
+                shown.add_row(escape(name), escape(cell))
+        console.print(shown, highlight=False)
 
 
 def _csv(answer: pa.Table) -> bytes:

@@ -9,13 +9,20 @@ from contextlib import contextmanager
 import duckdb
 from rapidfuzz import fuzz, process
 
+from pipeline.analysis.published import unreadable
+from pipeline.analysis.views import views
 from pipeline.errors import UsageError
+from pipeline.lake import TABLES, Lake
 
 # MULTI is a PIVOT over values that DuckDB has to look up first.
 _READS = frozenset({"SELECT", "EXPLAIN", "MULTI"})
 _MISSING_TABLE = re.compile(r"Table with name (.+?) does not exist")
 _MISSING_COLUMN = re.compile(r'column "?(.+?)"? not found in FROM clause|does not have a column named "(.+?)"')
 _LEAST_LIKENESS = 60
+_WORD = re.compile(r"\w+")
+# `query` and `query_table` put statements and names of tables together from texts.
+_PUTS_TOGETHER = "query"
+_UNREADABLE = re.compile(r"stream registered as '(\w+)' failed: *(.*)", re.DOTALL)
 
 
 class QueryError(UsageError):
@@ -30,7 +37,7 @@ def only_reads(text: str) -> None:
     Raises:
         QueryError: it is empty, does not parse, is several, or would change something.
     """
-    with explained(text, dict):
+    with explained(dict):
         statements = duckdb.extract_statements(text)
     if not statements:
         raise QueryError("The query is empty", "For instance: SELECT axis, count(*) FROM tasks GROUP BY axis")
@@ -43,9 +50,23 @@ def only_reads(text: str) -> None:
         )
 
 
+def relations_named(text: str) -> frozenset[str]:
+    """The tables that a statement can read, by itself or through views; rather too many than too few."""
+    words = {word.lower() for word in _WORD.findall(text)}
+    if any(word.startswith(_PUTS_TOGETHER) for word in words):
+        return frozenset(TABLES)
+    for view in views():
+        if view.name in words:
+            words.update(_WORD.findall(view.sql))
+    return frozenset(words.intersection(TABLES))
+
+
 @contextmanager
-def explained(text: str, relations: Callable[[], dict[str, list[str]]]) -> Iterator[None]:
-    """Turns what DuckDB says into a `QueryError`; `relations` gives the tables with their columns."""
+def explained(relations: Callable[[], dict[str, list[str]]], lake: Lake | None = None) -> Iterator[None]:
+    """Turns what DuckDB says into a `QueryError`, or a `LakeError` where it is the lake that is at fault.
+
+    `relations` gives the tables with their columns.
+    """
     try:
         yield
     except duckdb.OutOfMemoryException as error:
@@ -53,6 +74,8 @@ def explained(text: str, relations: Callable[[], dict[str, list[str]]]) -> Itera
             "The query needs more memory than it may take", "Ask for fewer columns, or a year or province at a time"
         ) from error
     except duckdb.Error as error:
+        if lake is not None and (found := _UNREADABLE.search(str(error))):
+            raise unreadable(lake, found[1], found[2]) from error
         raise QueryError(*_told(str(error), relations)) from error
 
 

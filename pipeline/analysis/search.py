@@ -19,10 +19,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.analysis.places import province_code
-from pipeline.analysis.published import partition_path, require_tables
-from pipeline.analysis.search_index import SEARCHED, Notice, joined, open_index, place_of, row_number
+from pipeline.analysis.published import Notice, Published, published, reading, silent
+from pipeline.analysis.search_index import SEARCHED, discard_index, joined, open_index, place_of, row_number
 from pipeline.analysis.search_words import Span, Wanted, spans, wanted, window
 from pipeline.lake import Lake
+from pipeline.tables import Partition
 
 _CLOSE = 10  # words between those searched for
 # Of more rows than that with all the words the newest are weighed: a word that is everywhere tells none from another.
@@ -87,7 +88,7 @@ HITS = pa.schema(
 
 
 def search(
-    root: str | Path,
+    root: str | Path | Lake,
     query: str,
     *,
     table: str = "tasks",
@@ -95,32 +96,75 @@ def search(
     years: Sequence[int] = (),
     limit: int = 20,
     words: bool = False,
-    notice: Notice = lambda message: None,
+    notice: Notice = silent,
 ) -> list[Hit]:
     """Finds rows of a table by what they say.
 
     Args:
-        root: the folder of the lake.
+        root: the folder of the lake, or s3://BUCKET/PREFIX.
         query: words; in quotation marks what must stand side by side.
         table: tasks, targets, citations or pages.
         provinces: names of today or before, or codes; any if there are none.
         years: years that plans are for; any if there are none.
         limit: how many rows at most.
         words: keep the syllables of a word together, as underthesea parts them.
-        notice: is told when the index is made, which takes a while.
+        notice: is told when the index is made, or files are fetched, which takes a while.
 
     Raises:
         UsageError: there is nothing to search for, or no such province.
-        LakeError: nothing was published there.
+        LakeError: nothing was published there, or it cannot be read.
+        ObjectStoreError: the store does not do what it is asked.
         MissingDependencyError: underthesea, or FTS5, is not there.
     """
+    lake = root if isinstance(root, Lake) else Lake(root)
+    with closing(published(lake, notice)) as source:
+        return search_in(
+            source, query, table=table, provinces=provinces, years=years, limit=limit, words=words, notice=notice
+        )
+
+
+def search_in(
+    source: Published,
+    query: str,
+    *,
+    table: str = "tasks",
+    provinces: Sequence[str] = (),
+    years: Sequence[int] = (),
+    limit: int = 20,
+    words: bool = False,
+    notice: Notice = silent,
+) -> list[Hit]:
+    """As `search`, in a lake that is open."""
     asked = wanted(query, words=words)
     codes = tuple(dict.fromkeys(province_code(p) for p in provinces))
-    lake = Lake(Path(root))
-    require_tables(lake)
-    with closing(open_index(lake, table, notice)) as index:
-        found = list(_found(index, asked, codes, tuple(years), limit))
-    return _read(lake, table, found)
+    source.hold((table, "documents"))
+    _tell_of_years(source, years, notice)
+    try:
+        found = _asked(source, table, asked, codes, years, limit, notice)
+    except sqlite3.DatabaseError:
+        discard_index(source, table)  # the disk, or somebody, damaged it
+        found = _asked(source, table, asked, codes, years, limit, notice)
+    return _read(source, table, found)
+
+
+def _asked(
+    source: Published,
+    table: str,
+    asked: Wanted,
+    codes: Sequence[str],
+    years: Sequence[int],
+    limit: int,
+    notice: Notice,
+) -> list[_Found]:
+    with closing(open_index(source, table, notice)) as index:
+        return list(_found(index, asked, codes, years, limit))
+
+
+def _tell_of_years(source: Published, years: Sequence[int], notice: Notice) -> None:
+    known = {file.partition[0] for file in source.files("documents")}
+    if years and not known.intersection(years):
+        there = ", ".join(str(year) for year in sorted(known) if year)
+        notice(f"No plan is for {', '.join(map(str, years))}; there are plans for {there or 'no year that is known'}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,15 +237,20 @@ def _ranges(years: Sequence[int]) -> list[tuple[int, int]]:
     return [(row_number(year, "00", 0), row_number(year + 1, "00", 0) - 1) for year in dict.fromkeys(years)]
 
 
-def _read(lake: Lake, table: str, found: Sequence[_Found]) -> list[Hit]:
+def _read(source: Published, table: str, found: Sequence[_Found]) -> list[Hit]:
     hits: dict[int, Hit] = {}
-    partitions: dict[tuple[int, str], list[tuple[int, _Found]]] = {}
+    partitions: dict[Partition, list[tuple[int, _Found]]] = {}
     for one in found:
         year, code, row = place_of(one.number)
         partitions.setdefault((year, code), []).append((row, one))
+    places, listed = ({f.partition: f.path for f in source.files(name)} for name in (table, "documents"))
     for partition, wanted_rows in partitions.items():
-        rows = _rows(partition_path(lake, table, partition), table, [number for number, _ in wanted_rows])
-        documents = _documents(lake, partition, {values["document_id"] for values in rows})
+        if partition not in places or partition not in listed:
+            continue  # it was removed since the index was made
+        with reading(source.lake, table):
+            rows = _rows(places[partition], table, [number for number, _ in wanted_rows])
+        with reading(source.lake, "documents"):
+            documents = _documents(listed[partition], {values["document_id"] for values in rows})
         for (_, one), values in zip(wanted_rows, rows, strict=True):
             hit = _hit(table, partition, one, values, documents.get(values["document_id"], {}))
             if hit.spans:  # else the file was replaced since the index was made
@@ -226,15 +275,14 @@ def _rows(path: Path, table: str, numbers: Sequence[int]) -> list[dict[str, Any]
     return [found.get(n, gone) for n in numbers]
 
 
-def _documents(lake: Lake, partition: tuple[int, str], identifiers: set[str]) -> dict[str, dict[str, Any]]:
-    path = partition_path(lake, "documents", partition)
+def _documents(path: Path, identifiers: set[str]) -> dict[str, dict[str, Any]]:
     columns = ["document_id", "issuer", "number", "source", "province_current"]
     with pq.ParquetFile(path) as file:
         rows = file.read(columns=columns).to_pylist()
     return {row["document_id"]: row for row in rows if row["document_id"] in identifiers}
 
 
-def _hit(table: str, partition: tuple[int, str], one: _Found, row: dict[str, Any], document: dict[str, Any]) -> Hit:
+def _hit(table: str, partition: Partition, one: _Found, row: dict[str, Any], document: dict[str, Any]) -> Hit:
     identifier = _IDENTIFIERS[table]
     text = joined(tuple(row[name] for name in SEARCHED[table]))
     return Hit(

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import secrets
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, suppress
 from pathlib import Path
 from urllib.parse import quote
@@ -19,12 +20,10 @@ import pyarrow.parquet as pq
 
 from normalizers.text import fold
 from pipeline import clock
-from pipeline.analysis.published import published_files, relative
+from pipeline.analysis.published import Notice, Published, reading
 from pipeline.analysis.search_words import plain
 from pipeline.errors import MissingDependencyError
-from pipeline.files import make_folder
-from pipeline.lake import Lake
-from pipeline.manifest import read_manifest
+from pipeline.files import make_folder, move, sync_file, sync_folder
 
 # What is searched of each table; what is joined is shown joined.
 SEARCHED = {
@@ -42,8 +41,6 @@ _SCHEMA = (
     "CREATE VIRTUAL TABLE rows_by_word USING fts5(marked, plain, place, content='', "
     'tokenize="unicode61 remove_diacritics 0")'
 )
-
-Notice = Callable[[str], None]
 
 
 def row_number(year: int, code: str, row: int) -> int:
@@ -66,42 +63,60 @@ def joined(values: tuple[str | None, ...]) -> str:
     return found
 
 
-def open_index(lake: Lake, table: str, notice: Notice) -> sqlite3.Connection:
+def open_index(source: Published, table: str, notice: Notice) -> sqlite3.Connection:
     """The index of a table as it is now, made anew where there is none of that state.
 
-    Where the lake cannot be written it is made in memory.
+    Where the lake's state cannot be written it is made in memory.
+
+    Args:
+        source: holds the table.
+        table: one of `SEARCHED`.
+        notice: is told when the index is made.
 
     Raises:
         MissingDependencyError: this Python's SQLite has no FTS5.
+        LakeError: the table cannot be read.
     """
-    folder = lake.state / "search"
-    path = folder / f"{table}-{_state(lake, table)}.sqlite"
+    path = _path(source, table)
+    folder = path.parent
     if not path.exists():
         try:
-            _make(lake, table, path, notice)
+            _make(source, table, path, notice)
         except OSError:
             notice(f"{folder} cannot be written: the index is made in memory, for this once")
-            return _filled(sqlite3.connect(":memory:"), lake, table)
+            return _filled(sqlite3.connect(":memory:"), source, table)
         _clear(folder, table, path)
     return sqlite3.connect(f"file:{quote(str(path))}?mode=ro&immutable=1", uri=True)
 
 
-def _make(lake: Lake, table: str, path: Path, notice: Notice) -> None:
+def discard_index(source: Published, table: str) -> None:
+    """Removes the index of a table as it is now."""
+    _path(source, table).unlink(missing_ok=True)
+
+
+def _path(source: Published, table: str) -> Path:
+    return source.lake.state / "search" / f"{table}-{_state(source, table)}.sqlite"
+
+
+def _make(source: Published, table: str, path: Path, notice: Notice) -> None:
     notice(f"Making the index of {table} ...")
     make_folder(path.parent)
-    building = path.with_name(f"{path.stem}.{os.getpid()}.building")
+    # A name of its own: threads have one process identifier, and a process that was killed may have had this one.
+    building = path.with_name(f"{path.stem}.{os.getpid()}.{secrets.token_hex(4)}.building")
     try:
         building.open("xb").close()  # SQLite has no OSError for a folder that cannot be written
         with closing(sqlite3.connect(building, isolation_level=None)) as connection:
-            _filled(connection, lake, table)
-        building.replace(path)
+            _filled(connection, source, table)
+        sync_file(building)  # else a loss of power could leave the name without all that it stands for
+        move(building, path)
+        sync_folder(path.parent)
     finally:
         with suppress(OSError):
             building.unlink(missing_ok=True)
 
 
-def _filled(connection: sqlite3.Connection, lake: Lake, table: str) -> sqlite3.Connection:
-    # Nobody reads it before it is whole, and after a loss of power it is made again.
+def _filled(connection: sqlite3.Connection, source: Published, table: str) -> sqlite3.Connection:
+    # Nobody reads it before it is whole and on the disk.
     for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -65536"):
         connection.execute(f"PRAGMA {pragma}")
     try:
@@ -112,39 +127,34 @@ def _filled(connection: sqlite3.Connection, lake: Lake, table: str) -> sqlite3.C
         ) from error
     connection.execute("BEGIN")
     connection.executemany(
-        "INSERT INTO rows_by_word (rowid, marked, plain, place) VALUES (?, ?, ?, ?)", _rows(lake, table)
+        "INSERT INTO rows_by_word (rowid, marked, plain, place) VALUES (?, ?, ?, ?)", _rows(source, table)
     )
     connection.execute("COMMIT")
     connection.execute("INSERT INTO rows_by_word (rows_by_word) VALUES ('optimize')")
     return connection
 
 
-def _rows(lake: Lake, table: str) -> Iterator[tuple[int, str, str, str]]:
-    for path in published_files(lake, table):
-        year = int(path.parent.parent.name.removeprefix("plan_year="))
-        code = path.parent.name.removeprefix("province_code=")
-        row = 0
-        with pq.ParquetFile(path) as file:
-            for batch in file.iter_batches(_BATCH, columns=list(SEARCHED[table])):
-                columns = [batch.column(name).to_pylist() for name in SEARCHED[table]]
-                for values in zip(*columns, strict=True):
-                    marked = fold(joined(values))
-                    yield row_number(year, code, row), marked, plain(marked), f"p{code}"
-                    row += 1
+def _rows(source: Published, table: str) -> Iterator[tuple[int, str, str, str]]:
+    for file in source.files(table):
+        year, code = file.partition
+        for row, values in enumerate(_values(source, table, file.path)):
+            marked = fold(joined(values))
+            yield row_number(year, code, row), marked, plain(marked), f"p{code}"
 
 
-def _state(lake: Lake, table: str) -> str:
+def _values(source: Published, table: str, path: Path) -> Iterator[tuple[str | None, ...]]:
+    with reading(source.lake, table), pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(_BATCH, columns=list(SEARCHED[table])):
+            yield from zip(*(batch.column(name).to_pylist() for name in SEARCHED[table]), strict=True)
+
+
+def _state(source: Published, table: str) -> str:
     # What the manifest says of the files; of a lake without one, what the file system says.
-    manifest = read_manifest(lake)
+    manifest = source.manifest()
     listed = {f.path: f.sha256 for f in manifest.files} if manifest else {}
     state = hashlib.sha256(f"{_FORMAT} {SEARCHED[table]}\n".encode())
-    for path in published_files(lake, table):
-        name = relative(lake, path)
-        known = listed.get(name)
-        if known is None:
-            facts = path.stat()
-            known = f"{facts.st_size} {facts.st_mtime_ns}"
-        state.update(f"{name} {known}\n".encode())
+    for file in source.files(table):
+        state.update(f"{file.key} {listed.get(file.key, file.stamp)}\n".encode())
     return state.hexdigest()[:24]
 
 

@@ -16,7 +16,7 @@ _BEFORE, _AFTER = "«", "»"
 
 def as_text(hits: Sequence[Hit]) -> str:
     """The hits in lines, the words between « and »."""
-    lines = (f"{n:3}. {place(hit)}\n     {hit.snippet(_BEFORE, _AFTER)}\n" for n, hit in enumerate(hits, 1))
+    lines = (f"{n:3}. {place(hit)}\n     {_one_line(hit.snippet(_BEFORE, _AFTER))}\n" for n, hit in enumerate(hits, 1))
     return "".join(lines)
 
 
@@ -41,8 +41,13 @@ def place(hit: Hit) -> str:
 def _styled(hit: Hit) -> Text:
     # Signs that stand in no text part the marks from it.
     shown = Text()
-    for piece in hit.snippet("\x02", "\x03").split("\x02"):
+    for piece in _one_line(hit.snippet("\x02", "\x03")).split("\x02"):
         marked, closed, rest = piece.partition("\x03")
         shown.append(marked, style=_MARK if closed else "")
         shown.append(rest)
     return shown
+
+
+def _one_line(text: str) -> str:
+    # The text of a page has the line breaks of its lines and the tabs of its tables.
+    return " ".join(text.split())

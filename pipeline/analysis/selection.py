@@ -104,7 +104,7 @@ def _document(lake: OpenLake, rows: Sequence[dict[str, object]], name: str) -> s
         if str(r["document_id"]).startswith(name.lower()) or name in (r["file_name"], r["source"])
     ]
     if not found:
-        raise UnknownDocumentError(name, lake.root)
+        raise UnknownDocumentError(name, lake.name)
     if len(set(found)) > 1:
         raise AmbiguousDocumentError(name, found)
     return found[0]

@@ -47,7 +47,8 @@ def query(
     settings = common.settings_of(config, output)
     from pipeline.analysis.lake import open_lake
 
-    with open_lake(Path(settings.output), today=today.date() if today else None) as lake:
+    day = today.date() if today else None
+    with open_lake(common.lake_of(settings), today=day, notice=common.say) as lake:
         deliver(lake.sql(text), form, to, lake.lake)
 
 
@@ -91,7 +92,7 @@ def search(
 
     lake = common.lake_of(common.settings_of(config, output))
     hits = found(
-        lake.root, " ".join(words), table=table, provinces=province or (), years=year or (), limit=limit,
+        lake, " ".join(words), table=table, provinces=province or (), years=year or (), limit=limit,
         words=by is By.WORDS, notice=common.say,
     )  # fmt: skip
     if not hits:
@@ -141,13 +142,10 @@ def save(content: bytes, to: Path, lake: Lake) -> None:
         UsageError: it is in one of them.
         OutputError: it cannot be written.
     """
-    from pipeline.analysis.published import table_folder
+    from pipeline.analysis.published import outside_lake
     from pipeline.files import write_whole
-    from pipeline.lake import TABLES
 
-    place = to.resolve()
-    if any(place.is_relative_to(p.resolve()) for p in (lake.state, *(table_folder(lake, name) for name in TABLES))):
-        raise UsageError(f"{to}: is in the lake, which is read only", "Choose another place with --to")
+    outside_lake(lake, [to])
     try:
         write_whole(to, content)
     except OSError as error:

@@ -44,7 +44,9 @@ def compare(
     from pipeline.analysis import compare_output
     from pipeline.analysis.compare import compare as compared
     from pipeline.analysis.lake import open_lake
+    from pipeline.analysis.published import outside_lake
     from pipeline.analysis.selection import Selection
+    from pipeline.lake import TABLES
 
     if year is not None and years is not None:
         raise UsageError("--year and --years exclude each other", "Give one of them")
@@ -53,7 +55,10 @@ def compare(
     settings = common.settings_of(config, output)
     wanted = years or (() if year is None else (year,))
     selection = Selection(wanted, sector, tuple(province or ()), tuple(document or ()))
-    with open_lake(settings.output) as lake:
+    place = common.lake_of(settings)
+    outside_lake(place, [path for path in (xlsx, html) if path is not None])
+    with open_lake(place, notice=common.say) as lake:
+        lake.hold(table for table in TABLES if table != "pages")
         found = compared(lake, selection, over_years=years is not None)
     if xlsx is not None:
         compare_output.write_workbook(found, xlsx, language)

@@ -102,10 +102,12 @@ def export(
     settings = common.settings_of(config, output)
     options = Options(tuple(tables or ()), Language(language) if language else None, separator, alarm)
     selection = _selection(years, provinces, documents, sectors, axes, leads)
-    with open_lake(settings.output) as lake:
+    with open_lake(common.lake_of(settings), notice=common.say) as lake:
         made = write(lake, wanted, to, selection, options)
     for note in made.notes:
         common.say(note)
+    if leads and not made.rows.get("tasks", made.rows.get("events", 0)):
+        common.say("No task is led by a body of that name")
     counts = ", ".join(f"{count} {name}" for name, count in made.rows.items())
     common.say(f"{', '.join(str(f) for f in made.files)}: {counts}")
 
@@ -135,14 +137,15 @@ def graph(
         )
     from pipeline.analysis import graph_files
     from pipeline.analysis.contradictions import contradictions
-    from pipeline.analysis.export.selection import Rows
+    from pipeline.analysis.export.selection import DEFAULT_TABLES, Rows
     from pipeline.analysis.export.writing import replacing_all
     from pipeline.analysis.graph import build
     from pipeline.analysis.lake import open_lake
     from pipeline.errors import output_errors
 
     settings = common.settings_of(config, output)
-    with open_lake(settings.output) as lake:
+    with open_lake(common.lake_of(settings), notice=common.say) as lake:
+        lake.hold(DEFAULT_TABLES)
         source = Rows(lake, _selection(years, provinces, documents, sectors))
         made = build(source)
         found = contradictions(made.gathered)

@@ -252,6 +252,11 @@ def test_keys_tell_apart_what_shares_a_number() -> None:
     assert one.key != other.key
     spelt = only("Quyết định số 5/QĐ-UBND ngày 1/2/2023 của Ủy ban nhân dân tỉnh Sơn La")
     assert spelt.key == one.key
+    signed = only("Quyết định số 5/QĐ-UBND ngày 1/2/2023 của Chủ tịch UBND tỉnh Sơn La")
+    assert signed.key == one.key
+    assert signed.issuer == "Chủ tịch UBND tỉnh Sơn La"
+    elsewhere = only("Quyết định số 5/QĐ-UBND ngày 1/2/2023 của Chủ tịch UBND tỉnh Lào Cai")
+    assert elsewhere.key != one.key
     dated, bare = only("Nghị định số 5/2023/NĐ-CP ngày 1/2/2023"), only("Nghị định 5/2023/ND-CP")
     assert dated.key == bare.key
 

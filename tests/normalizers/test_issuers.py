@@ -38,3 +38,23 @@ def test_a_territory_issues_where_something_is_said_to_be_issued() -> None:
     text = "do tỉnh Sơn La ban hành"
     assert text[3 : issuers.match_issuing(text, 3)] == "tỉnh Sơn La"
     assert issuers.match_issuing("do bão gây ra", 3) == 3
+
+
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [
+        ("Chủ tịch UBND tỉnh Sơn La", "UBND tỉnh Sơn La"),
+        ("Phó Chủ tịch Ủy ban nhân dân Thành phố", "Ủy ban nhân dân Thành phố"),
+        ("Giám đốc Sở Tư pháp", "Sở Tư pháp"),
+        ("Cục trưởng Cục Quản lý Đường thủy", "Cục Quản lý Đường thủy"),
+        ("Chủ tịch nước", "Chủ tịch nước"),
+        ("Chủ tịch Quốc hội", "Chủ tịch Quốc hội"),
+        ("Thủ tướng Chính phủ", "Thủ tướng Chính phủ"),
+        ("Ban Thường vụ Tỉnh ủy", "Ban Thường vụ Tỉnh ủy"),
+        ("Văn phòng UBND tỉnh", "Văn phòng UBND tỉnh"),
+        ("Giám đốc", "Giám đốc"),
+        ("", ""),
+    ],
+)
+def test_who_signs_under_whose_number(name: str, body: str) -> None:
+    assert issuers.registrar(name) == body

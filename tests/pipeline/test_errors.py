@@ -59,7 +59,7 @@ def test_codes_are_unique() -> None:
 def test_output_errors_names_what_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     with (
-        pytest.raises(errors.OutputError, match=r"file.*Choose another folder") as caught,
+        pytest.raises(errors.OutputError, match=r"file.*Choose another place") as caught,
         errors.output_errors(tmp_path),
     ):
         (tmp_path / "file" / "below").mkdir()

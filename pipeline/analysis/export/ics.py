@@ -152,7 +152,8 @@ def _meaning(deadline: Row, language: Language) -> str:
         key = "begins" if deadline["end"] is None else "ends"
         return f"{said} ({calendar_text(key, language)})"
     if deadline["kind"] == "recurring" and not _names_day(deadline["rrule"]):
-        return f"{said} ({calendar_text('last_days', language)})"
+        shown = "fridays" if "FREQ=WEEKLY" in deadline["rrule"] else "last_days"
+        return f"{said} ({calendar_text(shown, language)})"
     return said
 
 

@@ -14,7 +14,8 @@ import pyarrow.dataset as ds
 from normalizers.text import fold, strip_marks
 from pipeline.analysis.lake import OpenLake
 from pipeline.analysis.places import province_code
-from pipeline.errors import LakeError, UsageError
+from pipeline.analysis.published import reading
+from pipeline.errors import UsageError
 from pipeline.lake import TABLES
 from pipeline.schema import PARTITION_FIELDS, SCHEMAS
 
@@ -94,6 +95,9 @@ class Rows:
 
     Attributes:
         plans: the wanted documents by identifier, in the order of the table.
+
+    Raises:
+        UsageError: a selection that nothing fits, or that makes no sense.
     """
 
     lake: OpenLake
@@ -111,9 +115,14 @@ class Rows:
         for prefix in self.selection.documents:
             if prefix not in matched:
                 raise UsageError(
-                    f"{prefix}: no document of {self.lake.root} has an identifier that begins so",
+                    f"{prefix}: no document of {self.lake.name} has an identifier that begins so",
                     'kehoach query "SELECT document_id, title FROM documents" lists them',
                 )
+        if not self.plans and self.selection.narrows_documents:
+            raise UsageError(
+                f"No plan of {self.lake.name} fits the selection",
+                'kehoach query "SELECT plan_year, province_current, sector, title FROM documents" lists them',
+            )
 
     def batches(self, table: str, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """The wanted rows of a table in its order, some thousands at a time, the partition fields as last columns.
@@ -123,14 +132,8 @@ class Rows:
         Raises:
             LakeError: a file cannot be read, or was replaced while it was.
         """
-        try:
+        with reading(self.lake.lake, table):
             yield from self._batches(table, columns)
-        except (OSError, pa.ArrowException) as error:
-            raise LakeError(
-                self.lake.root,
-                f"the table {table} cannot be read ({str(error).splitlines()[0]})",
-                "kehoach verify shows what is wrong; if another run was publishing, try again",
-            ) from error
 
     def rows(self, table: str, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
         """The same as dicts."""

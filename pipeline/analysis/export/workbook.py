@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import math
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 from xlsxwriter.worksheet import Worksheet
 
 from pipeline.analysis.captions import (
@@ -31,7 +34,8 @@ MOST_CHARACTERS = 32_767  # UTF-16 code units, as Excel counts
 _FIRST_DAY = date(1900, 3, 1)  # Excel takes 1900 for a leap year: days before this one are off by one
 _A4 = 9
 _CREATED = datetime(2000, 1, 1)
-_FONT = {"font_name": "Times New Roman", "font_size": 11}  # as Nghị định 30/2020/NĐ-CP, phụ lục I, wants of documents
+# As Nghị định 30/2020/NĐ-CP, phụ lục I, wants of documents. XlsxWriter adds to the dict that it is given.
+_FONT = MappingProxyType({"font_name": "Times New Roman", "font_size": 11})
 _LINE, _TALLEST = 15.0, 409.0  # points; the second is Excel's limit
 # XlsxWriter keeps what it is told of rows; in longer sheets the program that opens them has to find the heights.
 _MOST_HEIGHTS = 100_000
@@ -62,8 +66,13 @@ class Workbook:
             OSError: it cannot be written.
         """
         with tempfile.TemporaryDirectory(prefix="kehoach-") as folder:
-            options = {"constant_memory": True, "tmpdir": folder, "use_zip64": True, "default_format_properties": _FONT}
-            with xlsxwriter.Workbook(str(self.path), options) as book:
+            options = {
+                "constant_memory": True,
+                "tmpdir": folder,
+                "use_zip64": True,
+                "default_format_properties": dict(_FONT),
+            }
+            with _file_errors(), xlsxwriter.Workbook(str(self.path), options) as book:
                 book.set_properties({"created": _CREATED, "comments": "kehoach"})
                 self._formats = _Formats(book)
                 for table in tables:
@@ -116,6 +125,15 @@ class Workbook:
         sheet.freeze_panes(first + 1, 0)
         sheet.autofilter(first, 0, row, 3)
         _set_up_printing(sheet, first, row, 3, self.language)
+
+
+@contextmanager
+def _file_errors() -> Iterator[None]:
+    """Gives what the operating system said of the file, which XlsxWriter wraps into an error of its own."""
+    try:
+        yield
+    except FileCreateError as error:
+        raise (error.__context__ if isinstance(error.__context__, OSError) else OSError(str(error))) from None
 
 
 class _Formats:

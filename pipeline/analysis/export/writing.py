@@ -12,9 +12,10 @@ from pathlib import Path
 from pipeline.analysis.captions import Language
 from pipeline.analysis.export.selection import Rows, Selection, tables_of
 from pipeline.analysis.lake import OpenLake
+from pipeline.analysis.published import outside_lake
 from pipeline.errors import OutputError, UsageError, output_errors
-from pipeline.files import make_folder, move, sync_file, sync_folders, temporary_name
-from pipeline.lake import TABLES, Lake
+from pipeline.files import make_folder, move, named_as_wanted, sync_file, sync_folders, temporary_name
+from pipeline.lake import Lake
 
 
 class Format(StrEnum):
@@ -84,6 +85,7 @@ def export(lake: OpenLake, format: Format, to: Path, selection: Selection, optio
     options = options or Options()
     tables = tables_of(options.tables)
     paths = _paths(format, to, tables)
+    lake.hold({*tables, "documents", "tasks"})
     source = Rows(lake, selection)
     with output_errors(to), _sqlite_errors(to), replacing_all(lake.lake, paths) as temporary:
         if format == Format.XLSX:
@@ -155,17 +157,6 @@ def _paths(format: Format, to: Path, tables: Sequence[str]) -> list[Path]:
     return paths
 
 
-def _outside_tables(lake: Lake, paths: Sequence[Path]) -> None:
-    root = str(lake.root)
-    if root.startswith("s3:"):
-        return
-    kept = [Path(root, name).resolve() for name in (".kehoach", *TABLES)]
-    for path in paths:
-        place = path.resolve()
-        if any(place.is_relative_to(folder) for folder in kept):
-            raise UsageError(f"{path}: lies in the tables of the lake", "Choose a place outside of them")
-
-
 @contextmanager
 def replacing_all(lake: Lake, paths: Sequence[Path]) -> Iterator[list[Path]]:
     """Temporary names for files that are renamed when all are whole and on the disk.
@@ -174,7 +165,7 @@ def replacing_all(lake: Lake, paths: Sequence[Path]) -> Iterator[list[Path]]:
         UsageError: one of them would lie in the tables of the lake.
         OSError: as the operating system says; nothing has then changed.
     """
-    _outside_tables(lake, paths)
+    outside_lake(lake, paths)
     temporary = [temporary_name(path) for path in paths]
     try:
         for path in paths:
@@ -185,10 +176,11 @@ def replacing_all(lake: Lake, paths: Sequence[Path]) -> Iterator[list[Path]]:
         for name, path in zip(temporary, paths, strict=True):
             move(name, path)
         sync_folders(path.parent for path in paths)
-    except BaseException:
-        for name in temporary:
+    except BaseException as error:
+        for name, path in zip(temporary, paths, strict=True):
             with suppress(OSError):
                 name.unlink(missing_ok=True)
+            named_as_wanted(error, name, path)
         raise
 
 

@@ -52,6 +52,19 @@ def test_a_long_table_says_how_much_it_leaves_out() -> None:
     assert len(invoke("query", "SELECT range AS n FROM range(250)", "--format", "csv")[0].splitlines()) == 251
 
 
+def test_rows_too_wide_for_a_table_are_shown_field_by_field() -> None:
+    stdout, _ = invoke("query", "FROM tasks ORDER BY task_id")
+    first, second = stdout.split("── 2 ──")
+    fields = dict(line.split(maxsplit=1) for line in first.splitlines()[1:])
+    assert first.startswith("── 1 ──")
+    assert fields["task"] == 'Soạn "quy chế", [bản 2]'
+    assert (fields["page"], fields["confidence"], fields["province_code"]) == ("2", "0.5", "31")
+    assert "notes" not in fields  # what is null takes no line
+    assert "Họp giao ban" in second
+    assert all(line == line.rstrip() for line in stdout.splitlines())
+    assert invoke("query", "FROM tasks WHERE false")[0].startswith("No rows of task_id, document_id,")
+
+
 QUERY = "SELECT task_id, task, page, deadlines, 1 AS same, 2 AS same FROM tasks ORDER BY 1"
 
 
@@ -116,7 +129,12 @@ def test_the_views_are_listed() -> None:
         (["query", "SELECT 1", "--to", "output/tasks/x.csv"], ExitCode.USAGE, "is in the lake"),
         (["query", "SELECT 1", "--to", "output/.kehoach/x.csv"], ExitCode.USAGE, "is in the lake"),
         (["query", "SELECT 1", "--to", "output/../output/tasks/x"], ExitCode.USAGE, "is in the lake"),
-        (["query", "SELECT 1", "--to", "output"], ExitCode.OUTPUT, "cannot be written"),
+        (["query", "SELECT 1", "--to", "output"], ExitCode.OUTPUT, "Error: output: cannot be written"),
+        (["query", "SELECT 1", "-o", "q.txt"], ExitCode.SOME_FAILED, "cannot be read (Not a directory)"),
+        (["query", "SELECT 1", "-o", "ftp://a/b"], ExitCode.USAGE, "ftp://a/b: neither a folder nor s3://"),
+        (["compare", "--html", "output/tasks/x.html"], ExitCode.USAGE, "is in the lake"),
+        (["export", "--to", "x.xlsx", "--year", "1999"], ExitCode.USAGE, "No plan of output fits"),
+        (["graph", "--year", "1999"], ExitCode.USAGE, "No plan of output fits"),
         (["search"], ExitCode.USAGE, "WORDS"),
         (["search", "..."], ExitCode.USAGE, "nothing to search for"),
         (["search", "họp", "--province", "Hà Nộ"], ExitCode.USAGE, "Did you mean Hà Nội?"),
@@ -126,11 +144,55 @@ def test_the_views_are_listed() -> None:
 )
 def test_errors(arguments: list[str], code: ExitCode, said: str, tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
+    (tmp_path / "q.txt").write_text("")
     before = sorted(p for p in tmp_path.rglob("*"))
     stdout, stderr = invoke(*arguments, code=code)
     assert stdout == ""
     assert said in stderr
     assert sorted(p for p in tmp_path.rglob("*")) == before
+
+
+def test_a_search_in_a_year_without_plans_says_which_years_there_are() -> None:
+    assert invoke("search", "quy", "--year", "1999")[1].endswith(
+        "No plan is for 1999; there are plans for 2026\nMaking the index of tasks ...\nNothing was found\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["query", "SELECT max(task) FROM tasks"],
+        ["search", "họp"],
+        ["compare", "--year", "2026"],
+        ["export", "--to", "x.xlsx"],
+        ["export", "--to", "x.ics"],
+    ],
+)
+@pytest.mark.parametrize("damage", ["cut", "emptied", "scrambled"])
+def test_a_damaged_file_of_the_lake_is_one_sentence(lake: Path, command: list[str], damage: str) -> None:
+    (path,) = lake.glob("tasks/*/province_code=31/part-0.parquet")
+    content = path.read_bytes()
+    middle = bytes(byte ^ 0x55 for byte in content[4:-2000])
+    path.write_bytes({"cut": content[:99], "emptied": b"", "scrambled": content[:4] + middle + content[-2000:]}[damage])
+    result = runner.invoke(cli.app, command)
+    assert result.exit_code == ExitCode.SOME_FAILED, result.output
+    assert "output: the table tasks cannot be read (" in result.stderr
+    assert "kehoach verify shows what is wrong" in result.stderr
+    assert "Traceback" not in result.stderr
+    assert "cannot be written" not in result.stderr
+    assert not [p for p in lake.parent.iterdir() if p.name.startswith("x.")]
+
+
+def test_a_workbook_that_cannot_be_written_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import zipfile
+
+    def full(*_: object, **__: object) -> None:
+        raise OSError(28, "No space left on device", str(tmp_path / ".x.xlsx.tmp"))
+
+    monkeypatch.setattr(zipfile.ZipFile, "write", full)
+    _, stderr = invoke("export", "--to", str(tmp_path / "x.xlsx"), code=ExitCode.OUTPUT)
+    assert stderr.startswith(f"Error: {tmp_path / 'x.xlsx'}: cannot be written (No space left on device)")
+    assert [p.name for p in tmp_path.iterdir()] == ["output"]
 
 
 def test_a_search_says_where_and_marks_the_words() -> None:

@@ -265,6 +265,12 @@ def test_the_graph_on_the_terminal(source: Rows, capsys: pytest.CaptureFixture[s
     graph = build(source)
     render(source, graph, contradictions(graph.gathered), 5)
     shown = capsys.readouterr().out
-    assert "3 plans cite 1 documents" in shown
+    assert "3 plans cite 1 document;" in shown
     assert "2031-09-29" in shown
     assert [n.number for n in most_cited(source, graph, 5)] == ["7/2031/NĐ-CP"]
+
+
+def test_plans_that_cite_nothing_are_said_to(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    nothing = lake(tmp_path / "lake")
+    render(nothing, build(nothing), [], 5)
+    assert capsys.readouterr().out == "3 plans cite no document\n"

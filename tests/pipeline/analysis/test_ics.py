@@ -69,6 +69,21 @@ def test_weeks_end_on_friday() -> None:
     assert len(days("FREQ=WEEKLY;BYDAY=MO")) == 52
 
 
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("FREQ=WEEKLY", "hằng tuần (không nêu ngày: ghi vào thứ Sáu)"),
+        ("FREQ=MONTHLY;INTERVAL=3", "hằng quý (không nêu ngày: ghi vào ngày cuối kỳ)"),
+        ("FREQ=MONTHLY;BYMONTHDAY=5", "ngày 5 hằng tháng"),
+    ],
+)
+def test_what_is_said_of_a_day_that_is_not_stated(tmp_path: Path, rule: str, said: str) -> None:
+    tasks = [dict(document_id=A, task="Họp", deadlines=[deadline("recurring", rrule=rule)])]
+    lake = open_lake(write_lake(tmp_path / "lake", dict(document_id=A, plan_year=2026), tasks=tasks))
+    (event,) = Calendar.from_ical(calendar(Rows(lake, Selection())).content).walk("VEVENT")
+    assert f"Thời hạn: {said}\n" in f"{event['DESCRIPTION']}\n"
+
+
 def test_what_recurs_ends_with_the_plan_and_begins_not_before_it() -> None:
     over_years = plan(plan_start=date(2026, 1, 1), plan_end=date(2028, 12, 31))
     assert days("FREQ=YEARLY", over_years) == ["31/12", "31/12/2027", "31/12/2028"]

@@ -4,7 +4,9 @@ import sqlite3
 import subprocess
 import sys
 import unicodedata
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -14,7 +16,9 @@ from hypothesis import strategies as st
 import pipeline
 from pipeline.analysis import search_index
 from pipeline.analysis.places import province_code
+from pipeline.analysis.published import Published
 from pipeline.analysis.search import HITS, Hit, hits_table, search
+from pipeline.analysis.search_view import as_text
 from pipeline.analysis.search_words import plain, spans, tokens, wanted, window
 from pipeline.errors import LakeError, MissingDependencyError, UsageError
 from written_lake import write_lake
@@ -284,6 +288,80 @@ def test_a_search_that_dies_while_making_the_index_leaves_no_index(root: Path, m
     assert found(root, "hộp thư") == ["t1", "t5"]
 
 
+KILLED = """
+import sys, time
+from pipeline.analysis import search_index
+from pipeline.analysis.search import search
+{patch}
+search(sys.argv[1], "hộp thư")
+"""
+# Where a process may be killed: between two rows, when all are written, and with everything on the disk but the name.
+MOMENTS = {
+    "rows": "rows = search_index._rows\ndef stop(source, table):\n    for row in rows(source, table):\n"
+    "        yield row\n        print('now', flush=True)\n        time.sleep(60)\nsearch_index._rows = stop",
+    "written": "def stop(path):\n    print('now', flush=True)\n    time.sleep(60)\nsearch_index.sync_file = stop",
+    "synced": "def stop(one, other):\n    print('now', flush=True)\n    time.sleep(60)\nsearch_index.move = stop",
+}
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_process_killed_while_it_makes_the_index_leaves_none(root: Path, moment: str) -> None:
+    code = KILLED.format(patch=MOMENTS[moment])
+    with subprocess.Popen([sys.executable, "-c", code, str(root)], stdout=subprocess.PIPE, cwd=ROOT) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"now\n"
+        process.kill()
+    (left,) = indexes(root)
+    assert left.endswith(".building")
+    said: list[str] = []
+    assert found(root, "hộp thư", notice=said.append) == ["t1", "t5"]
+    assert said == ["Making the index of tasks ..."]
+    whole = [name for name in indexes(root) if name.endswith(".sqlite")]
+    assert len(whole) == 1
+    # What it left goes when it is surely dead.
+    os.utime(root / ".kehoach" / "search" / left, (1, 1))
+    write_lake(root, tasks=[task(7, "Hộp thư mới của thôn")])
+    assert found(root, "hộp thư") == ["t7", "t5"]
+    assert left not in indexes(root)
+
+
+def test_no_index_has_its_name_before_it_is_whole(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    steps: list[str] = []
+    rows, sync, move = search_index._rows, search_index.sync_file, search_index.move
+
+    def watched(source: Published, table: str) -> Iterator[tuple[int, str, str, str]]:
+        for row in rows(source, table):
+            steps.append("row")
+            assert [name.rpartition(".")[2] for name in indexes(root)] == ["building"]
+            yield row
+
+    monkeypatch.setattr(search_index, "_rows", watched)
+    monkeypatch.setattr(search_index, "sync_file", lambda path: steps.append("synced") or sync(path))
+    monkeypatch.setattr(search_index, "move", lambda one, other: steps.append("named") or move(one, other))
+    assert found(root, "hộp thư") == ["t1", "t5"]
+    assert steps == ["row"] * 6 + ["synced", "named"]
+    (path,) = (root / ".kehoach" / "search").iterdir()
+    with closing(sqlite3.connect(path)) as index:
+        assert index.execute("SELECT count(*) FROM rows_by_word_docsize").fetchone() == (6,)
+
+
+def test_readers_beside_a_maker_see_the_whole_index_or_make_their_own(root: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:  # threads of one process, which share its identifier
+        answers = list(pool.map(lambda _: found(root, "hộp thư"), range(12)))
+    assert answers == [["t1", "t5"]] * 12
+    assert [name.rpartition(".")[2] for name in indexes(root)] == ["sqlite"]
+
+
+@pytest.mark.parametrize("size", [0, 100, 5000])
+def test_a_damaged_index_is_made_again(root: Path, size: int) -> None:
+    search(root, "hộp thư")
+    (path,) = (root / ".kehoach" / "search").iterdir()
+    path.write_bytes(path.read_bytes()[:size])
+    said: list[str] = []
+    assert found(root, "hộp thư", notice=said.append) == ["t1", "t5"]
+    assert said == ["Making the index of tasks ..."]
+
+
 def test_several_processes_make_and_read_one_index(root: Path) -> None:
     with ProcessPoolExecutor(3) as pool:
         answers = list(pool.map(found, [root] * 6, ["hộp thư"] * 6))
@@ -365,3 +443,11 @@ def test_searching_does_not_load_what_it_does_not_need(root: Path) -> None:
     )
     done = subprocess.run([sys.executable, "-c", code, root], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout == "set()\n"
+
+
+def test_a_hit_on_a_page_is_shown_in_one_line(tmp_path: Path) -> None:
+    text = "1\tĐặt hộp\nthư góp ý\tVăn phòng\r\n2\tViệc khác"
+    root = write_lake(tmp_path / "lake", pages=[{"page": 3, "text": text}])
+    shown = as_text(search(root, "hộp thư", table="pages"))
+    assert shown.splitlines()[1].strip() == "1 Đặt «hộp thư» góp ý Văn phòng 2 Việc khác"
+    assert len(shown.splitlines()) == 2

@@ -41,9 +41,11 @@ def bring_back(folder: Path) -> None:
 
 def kill_a_worker(run: psutil.Process) -> bool:
     """Kills one of the processes that read documents for a run; whether there was one."""
-    workers = []
+    workers, children = [], []
     with suppress(psutil.Error):
-        for child in run.children():
+        children = run.children()
+    for child in children:
+        with suppress(psutil.Error):  # it has just ended; the others have not
             if any("pipeline.sandbox" in part for part in child.cmdline()):
                 workers.append(child)
     for worker in random.sample(workers, k=min(1, len(workers))):

@@ -31,6 +31,7 @@ _BREAK = re.compile(r"<br\s*/?>|<li\b[^<>]*>", re.IGNORECASE)
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
 _RULE = re.compile(r"\s*(?:[-*_]\s*){3,}$|\s*_{5,}\s*$")
 _PIPE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_LOOSE_PIPE = re.compile(r"^\s*\|\s*|\s+\|\s*$")  # of a table without rulings that lost its rows
 _HTML_TABLE = re.compile(r"<table\b.*?</table\s*>", re.IGNORECASE | re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
@@ -103,6 +104,7 @@ def _plain_flow(text: str) -> Iterator[Line | Grid]:
             yield from _grid(rows, inline)
             rows = []
             gap = True
+        raw = _LOOSE_PIPE.sub("", raw)
         if not raw.strip() or _RULE.fullmatch(raw):
             gap = True
             inline.reset()

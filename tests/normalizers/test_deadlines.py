@@ -270,3 +270,9 @@ def test_long_texts_take_linear_time(piece: str) -> None:
     text = piece * (50_000 // len(piece))
     deadlines.parse(text, YEAR)
     deadlines.in_sentence(text, YEAR)
+
+
+def test_to_follow_something_up_is_no_reference() -> None:
+    assert [(d.kind, d.start, d.label) for d in deadlines.parse("Bộ chỉ số theo dõi quý II/2031")] == [
+        ("period", date(2031, 4, 1), "Bộ chỉ số theo dõi")
+    ]

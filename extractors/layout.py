@@ -185,7 +185,12 @@ def _parts(elements: list[Element], margins: dict[int, Margins]) -> list[tuple[P
         if matches("annex", e.text) and not find_marker(e.text):
             cuts.append(_with_letterhead(elements, i, cuts[-1]))
             kinds.append(PartKind.ANNEX)
-        elif matches("types", e.text) and kinds[0] is PartKind.PLAN and _is_attached(elements, i):
+        elif (
+            matches("types", e.text)
+            and kinds[0] is PartKind.PLAN
+            and not _goes_on_title(elements, i)
+            and _is_attached(elements, i)
+        ):
             start = _with_letterhead(elements, i, cuts[-1])
             if start > cuts[-1]:
                 cuts.append(start)
@@ -193,6 +198,20 @@ def _parts(elements: list[Element], margins: dict[int, Margins]) -> list[tuple[P
                 kinds = [PartKind.CARRIER, PartKind.PLAN] if carried else [*kinds, PartKind.ANNEX]
     ends = [*cuts[1:], len(elements)]
     return [(kind, elements[a:b]) for kind, a, b in zip(kinds, cuts, ends, strict=True) if b > a]
+
+
+def _goes_on_title(elements: Sequence[Element], at: int) -> bool:
+    """Whether a line that names a type is the wrapped rest of a title in capitals: '... CÔNG NGHỆ' / 'CHIẾN LƯỢC'."""
+    e, before = elements[at], elements[at - 1]
+    if not isinstance(e, Placed) or not isinstance(before, Placed) or before.page.number != e.page.number:
+        return False
+    near = not e.line.gap if not e.page.height else _is_close(before, e)
+    return near and is_capitals(before.text) and len(before.text) > _SHORT_LINE and not matches("motto", before.text)
+
+
+def _is_close(above: Placed, below: Placed) -> bool:
+    a, b = above.line.box, below.line.box
+    return a is not None and b is not None and b.top - a.bottom < 0.8 * b.height
 
 
 def _carries(elements: Sequence[Element]) -> bool:

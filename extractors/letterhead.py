@@ -122,7 +122,8 @@ def _what(
     document: Document, own: FrontMatter, outer: FrontMatter, said: _Said, attached: bool
 ) -> tuple[str | None, str | None, Carrier | None]:
     """Type and title of the plan, and its carrier."""
-    carrier = Carrier(outer.document_type, outer.number, outer.symbol, outer.title)
+    named = Carrier(outer.document_type, outer.number, outer.symbol, outer.title)
+    carrier = named if named != Carrier(None, None, None, None) else None
     inner = _carried(outer.title) if outer.document_type in words()["carriers"] else None
     kind, title = inner or (None, None)
     if attached and (own.document_type or kind):

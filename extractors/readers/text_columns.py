@@ -13,7 +13,7 @@ from extractors.page import Word
 _GAP = re.compile(r"(?<=\S) {4,}(?=\S)")
 _MARKER = re.compile(r"^(\s*(?:[-–+•*]|\w{1,4}[.)]))\s{2,}(?=\S)")
 # Blanks left for what is written by hand, 'Số       -KH/ĐU', 'ngày      tháng 6': they part no columns.
-_HAND = re.compile(r"(?<=Số) {4,}(?=[-–/])|(?<=Số:) {4,}(?=[-–/])|(?<=ngày) {4,}(?=tháng)|(?<=tháng) {4,}(?=năm)")
+_HAND = re.compile(r"(?<=[Ss]ố) {4,}(?=[-–/])|(?<=[Ss]ố:) {4,}(?=[-–/])|(?<=ngày) {4,}(?=tháng)|(?<=tháng) {4,}(?=năm)")
 _NEAR = 4  # lines: columns this far apart are one region
 _AROUND = 2  # lines before and after the first and last gap that may belong to one column
 _WIDTH, _HEIGHT = 6.0, 14.0  # of a character, in points: any will do, the page is made up

@@ -296,3 +296,36 @@ def test_a_motto_in_one_line_is_no_body() -> None:
         BODY,
     )
     assert lines[2:] == ["Số: 5/KH-SNV", "KẾ HOẠCH", "Lưu trữ"]
+
+
+def test_an_annex_whose_title_follows_its_number() -> None:
+    doc = text(
+        "KẾ HOẠCH",
+        BODY,
+        "I. NHIỆM VỤ",
+        "- Rà soát hồ sơ.",
+        "PHỤ LỤC II: DANH MỤC HỒ SƠ",
+        grid([["TT", "Tên"], ["1", "Hồ sơ"]]),
+    )
+    assert [p.kind for p in doc.parts] == [PartKind.PLAN, PartKind.ANNEX]
+
+
+def test_a_title_wrapped_before_the_name_of_a_type_is_one_title() -> None:
+    doc = document(
+        text_page(
+            *map(plain, ["PHỤ LỤC", "NHIỆM VỤ PHỤC VỤ PHÁT TRIỂN CÁC NGÀNH CÔNG NGHỆ CÓ TÍNH", "CHIẾN LƯỢC", "(Kèm theo Kế hoạch số 5/KH-UBND)"]),
+            plain(BODY, gap=True),
+        )
+    )  # fmt: skip
+    assert [p.kind for p in doc.parts] == [PartKind.PLAN]
+
+
+def test_a_header_typed_again_between_the_rows_is_no_row() -> None:
+    doc = text(
+        "KẾ HOẠCH",
+        BODY,
+        "I. NHIỆM VỤ",
+        grid([["TT", "Nhiệm vụ", "Chủ trì"], ["1", "A", "X"], ["TT", "Nhiệm vụ", "Chủ trì"], ["2", "B", "Y"]]),
+    )
+    ((found, _, _),) = doc.tables()
+    assert [r.cell(0).passage.text for r in found.rows if r.cell(0)] == ["1", "2"]  # type: ignore[union-attr]

@@ -336,3 +336,18 @@ def test_the_carrier_named_only_under_the_title_of_what_it_carries() -> None:
 def test_a_note_that_it_was_signed_is_no_recipient() -> None:
     recipients, _ = read_closing(["Nơi nhận:", "- Như trên;", "- Lưu: VT.", "GIÁM ĐỐC", "[đã ký]", "Nông Thị Hạnh"])
     assert recipients == ("Như trên", "Lưu: VT")
+
+
+def test_a_recipient_that_goes_on_with_short_names() -> None:
+    recipients, signature = read_closing(
+        [
+            "Nơi nhận:",
+            "- VPCP: BTCN, các PCN, các Vụ,",
+            "QHQT, CN, KTTH, TH;",
+            "- Lưu: VT.",
+            "GIÁM ĐỐC",
+            "Nông Thị Hạnh",
+        ]
+    )
+    assert recipients == ("VPCP: BTCN, các PCN, các Vụ, QHQT, CN, KTTH, TH", "Lưu: VT")
+    assert signature == Signature("Nông Thị Hạnh", "Giám đốc", None)

@@ -11,6 +11,7 @@ from extractors.document import (
     Heading,
     Item,
     Paragraph,
+    Part,
     PartKind,
     Passage,
     Section,
@@ -18,7 +19,7 @@ from extractors.document import (
     join,
     sections,
 )
-from extractors.narrative_leads import lead, partners
+from extractors.narrative_leads import is_body, lead, partners
 from extractors.narrative_words import words
 from extractors.records import Metadata, Task
 from normalizers import agencies, axes, deadlines
@@ -28,6 +29,7 @@ _BY_WHEN = re.compile(
     r"(?:Phấn đấu )?(?:[Đđ]ến|[Tt]rong|[Hh]ết)(?: hết| cuối)? (?:năm|quý|tháng|ngày)\s[^,;:]{1,24},\s"
 )
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZĐÀ-Ỹ])")
+_CHARGES = re.compile(r"\b(?:yêu cầu|giao|đề nghị|chỉ thị)\b.*\b(?:sau|sau đây)\s?:?$", re.DOTALL)
 _SHORT = re.compile(r"\s\([A-ZĐ&]{2,12}\)")  # a short name that is given after the full one
 _WORK_BEFORE = 6  # words from the verb that opens a heading to a word that says what is wanted
 _TAIL = 400  # letters; a closing sentence is shorter
@@ -51,7 +53,23 @@ def extract(document: Document, metadata: Metadata) -> list[Task]:
             task = _task(found, metadata)
             if task is not None:
                 tasks.append(task)
+    if not tasks and not any(True for _ in document.tables()):
+        tasks = [t for part in document.parts for f in _charged(part) if (t := _task(f, metadata)) is not None]
     return tasks
+
+
+def _charged(part: Part) -> Iterator[_Found]:
+    """The items under numbered bodies of a text without headings that give work, as a directive has them.
+
+    'Chủ tịch Ủy ban nhân dân tỉnh yêu cầu ... thực hiện các nhiệm vụ sau:', '1. Sở Nội vụ', 'a) ...'.
+    """
+    opened = any(isinstance(b, Paragraph) and _CHARGES.search(fold(b.passage.text)) for b in part.root.blocks)
+    if part.kind is PartKind.ANNEX or not opened:
+        return
+    for section, headings in sections(part.root):
+        bodies = [h for h in headings if is_body(h.title)]
+        if section.heading is not None and bodies and bodies[0] is headings[0]:
+            yield from _of_section(section, headings)
 
 
 def _items(root: Section, kind: PartKind) -> Iterator[_Found]:

@@ -268,3 +268,32 @@ def test_a_rate_to_be_reached_by_a_year_is_no_task() -> None:
         "II. NHIỆM VỤ", "- Đến năm 2030, 100% hồ sơ được lưu trữ điện tử.", "- Số hóa hồ sơ của các năm trước."
     )
     assert [t.task for t in found] == ["Số hóa hồ sơ của các năm trước."]
+
+
+DIRECTIVE = (
+    "Thời gian qua, việc lưu trữ hồ sơ còn chậm.",
+    "Chủ tịch Ủy ban nhân dân tỉnh yêu cầu các sở, ngành thực hiện các nhiệm vụ sau:",
+    "1. Sở Nội vụ",
+    "a) Hướng dẫn các cơ quan lập danh mục hồ sơ.",
+    "b) Phối hợp Văn phòng Ủy ban nhân dân tỉnh kiểm tra việc nộp lưu.",
+    "2. Các sở, ngành",
+    "- Nộp lưu hồ sơ trước ngày 30/6/2026.",
+)
+
+
+def directive(*lines: str) -> tuple[Task, ...]:
+    return tasks.extract(lay_out([text_page(*(plain(x, gap=True) for x in lines))]).document, "x" * 16, REFORM)
+
+
+def test_a_directive_charges_the_bodies_it_numbers() -> None:
+    found = directive(*DIRECTIVE)
+    assert [(t.ordinal, t.lead_text, t.coordinating_text) for t in found] == [
+        ("a", "Sở Nội vụ", None),
+        ("b", "Sở Nội vụ", "Văn phòng Ủy ban nhân dân tỉnh"),
+        (None, "Các sở, ngành", None),
+    ]
+
+
+def test_bodies_that_nobody_charges_give_no_tasks() -> None:
+    assert directive(DIRECTIVE[0], *DIRECTIVE[2:]) == ()
+    assert [t.group_title for t in directive(*DIRECTIVE, "II. NHIỆM VỤ", "- Rà soát kho lưu trữ.")] == ["NHIỆM VỤ"]

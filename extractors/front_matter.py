@@ -32,7 +32,7 @@ _DATE = re.compile(
     r"n.m\s?(?P<year>\d{4}|[\d.…_ ]{0,8})(?!\w)"
 )
 _OPEN_DATE = re.compile(r"ngay.{1,16}t\wang.{1,16}n.m$")
-_OPEN_DAY = re.compile(r"\w,\s?ngay$")
+_OPEN_DAY = re.compile(r"\w,\s?ngay(?:\s\d{1,2})?$")
 _NATION = re.compile(r"c.ng h.a xa hoi chu nghia viet nam")
 _PLACE_WORD = re.compile(r"^(?:thành phố|tỉnh|tp\.?|t\.p\.?)\s*(?=[A-ZĐÀ-Ỹ])", re.IGNORECASE)
 _ATTACHED = re.compile(
@@ -127,10 +127,11 @@ def _wraps_joined(texts: Sequence[str]) -> list[str]:
     for text in texts:
         before = skeleton(joined[-1]) if joined else ""
         year = _OPEN_DATE.search(before) and re.fullmatch(r"\d{4}", text)
-        day = _OPEN_DAY.search(before) and re.match(r"\d{1,2}\s(?:tháng|/)", text)
+        day = _OPEN_DAY.search(before) and re.match(r"(?:\d{1,2}\s)?(?:tháng|/)\s?\d", text)
         symbol = re.fullmatch(r"so\s?[:.]?", before) and re.match(r"[\d.…]*\s?/", text)
         nation = joined and _NATION.fullmatch(f"{before} {skeleton(text)}")
-        if year or day or symbol or nation:
+        kind = joined and joined[-1].isupper() and fold(f"{joined[-1]} {text}") in dict(_type_names())
+        if year or day or symbol or nation or (kind and _type_of(text) is None):
             joined[-1] += " " + text
         else:
             joined.append(text)

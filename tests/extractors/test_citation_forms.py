@@ -205,3 +205,18 @@ def test_the_term_of_a_party_body_in_either_spelling(term: str) -> None:
 def test_the_term_of_a_party_body_in_capitals() -> None:
     (found,) = find("THỰC HIỆN CHỈ THỊ SỐ 4-CT/TW NGÀY 01/4/2031 CỦA BAN BÍ THƯ TRUNG ƯƠNG ĐẢNG KHÓA XX VỀ VĂN HÓA")
     assert (found.issuer, found.title) == ("BAN BÍ THƯ TRUNG ƯƠNG ĐẢNG KHÓA XX", "VỀ VĂN HÓA")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Luật Tổ chức HĐND và UBND",
+        "Luật Hỗ trợ doanh nghiệp vừa và nhỏ",
+        "Luật Quản lý và sử dụng tài sản công",
+        "Luật Thuế xuất khẩu, nhập khẩu",
+    ],
+)
+def test_laws_as_they_are_called(name: str) -> None:
+    (found,) = find(f"Căn cứ {name} ngày 26/11/2003;")
+    assert found.text.startswith(name)
+    assert found.date is not None

@@ -351,3 +351,10 @@ def test_a_recipient_that_goes_on_with_short_names() -> None:
     )
     assert recipients == ("VPCP: BTCN, các PCN, các Vụ, QHQT, CN, KTTH, TH", "Lưu: VT")
     assert signature == Signature("Nông Thị Hạnh", "Giám đốc", None)
+
+
+def test_a_type_and_a_day_wrapped_in_the_middle() -> None:
+    front = read_front(
+        ["SỞ DU LỊCH", "Số: 5/QĐ-SDL", "Cao Bằng, ngày 21", "tháng 11 năm 2026", "QUYẾT", "ĐỊNH", "Về việc đón khách"]
+    )
+    assert (front.issued, front.document_type, front.title) == (date(2026, 11, 21), "Quyết định", "Về việc đón khách")

@@ -48,6 +48,7 @@ _WAITING = frozenset(
     ]
 )
 _LONG_HEADING = 220  # characters
+_LONGEST_HEADING = 420  # of a bold numbered one over items of lower rank, as in programmes of the centre
 _SHORT_HEADING = 110
 _UNMARKED_RANK = 8.5  # a bold line without a marker stands above letters and dashes
 
@@ -141,14 +142,16 @@ class Flow:
             return not _unfinished(text, line.text)
         if _style(block[-1])[0] and not _style(line)[0] and line.text[:1] in "(":
             return True
-        if not self.wrap or is_capitals(text) and is_capitals(line.text):
+        if is_capitals(text) and is_capitals(line.text):
             return False
+        if not self.wrap:  # no line was wrapped: each is a paragraph, unless it was plainly broken off
+            return line.text[:1].isupper() and (ends_sentence(text) or not _waits(text))
         first = line.text.split(" ", 1)[0]
         length = len(block[-1].text)
         fits = length + 1 + len(first) <= _WRAP * self.wrap  # the next word would have had room: the paragraph ended
         if ends_sentence(text):
             return fits
-        if not line.text[:1].isupper():
+        if not line.text[:1].isupper() or _waits(text):
             return False
         return length < _HALF * self.wrap or (fits and len(block) == 1 and _is_title(block[0].text, first))
 
@@ -196,8 +199,12 @@ class Flow:
 def _is_title(text: str, following: str) -> bool:
     """Whether a numbered line can be a heading whole: no word at its end that waits for more, no name broken off."""
     marker = find_marker(text)
-    waiting = text.rstrip().rsplit(" ", 1)[-1].lower() in _WAITING
-    return marker is not None and not marker.is_bullet and not waiting and not is_capitals(following)
+    return marker is not None and not marker.is_bullet and not _waits(text) and not is_capitals(following)
+
+
+def _waits(text: str) -> bool:
+    """Whether the last word of a line cannot end a heading or a paragraph."""
+    return text.rstrip().rsplit(" ", 1)[-1].lower() in _WAITING
 
 
 def _awaits_title(block: Sequence[Placed]) -> bool:
@@ -263,7 +270,13 @@ def _classified(blocks: list[Raw | TableBuilder]) -> list[Raw | TableBuilder]:
 
 def _is_heading(block: Raw, following: Raw | TableBuilder | None) -> bool:
     text = block.content.text
-    if not text or len(text) > _LONG_HEADING or following is None and not block.bold:
+    over_items = block.bold and _stands_over_items(block, following)
+    if (
+        not text
+        or len(text) > (_LONGEST_HEADING if over_items else _LONG_HEADING)
+        or following is None
+        and not block.bold
+    ):
         return False
     closed = text.rstrip()[-1] in ".;,!?" and not text.endswith("...")
     if block.marker is None:
@@ -282,11 +295,17 @@ def _is_heading(block: Raw, following: Raw | TableBuilder | None) -> bool:
         return not closed and len(text) <= _SHORT_HEADING
     if block.rank <= 3:
         return not closed or is_capitals(text) or block.bold
-    if closed and not is_capitals(text) and not (block.bold and len(text) <= _SHORT_HEADING):
+    if closed and not is_capitals(text) and not over_items and not (block.bold and len(text) <= _SHORT_HEADING):
         return False
     if block.bold or is_capitals(text):
         return True
     return _leads(block, following, text)
+
+
+def _stands_over_items(block: Raw, following: Raw | TableBuilder | None) -> bool:
+    """Whether a numbered line has an item of lower rank right under it."""
+    numbered = block.marker is not None and not block.marker.is_bullet
+    return numbered and isinstance(following, Raw) and following.marker is not None and following.rank > block.rank
 
 
 def _leads(block: Raw, following: Raw | TableBuilder | None, text: str) -> bool:

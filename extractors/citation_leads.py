@@ -23,6 +23,7 @@ _CLAUSE = re.compile(
     re.IGNORECASE,
 )
 _NO_DOCUMENT = re.compile(r"(?<!\w)(?:Bản án|Chứng thư|Vận đơn)(?!\w)[^,;:.\n]{0,60}$", re.IGNORECASE)
+_CODE = re.compile(r"(?<![\w/.-])[A-ZĐ]{2,3}r?$")  # the code of a type, used as a word
 _APART_REACH = 80
 
 
@@ -50,6 +51,8 @@ def read(text: str, number: int, least: int, legal: LegalNumber) -> Lead:
     end = said.start(1) if said else len(window)
     before = window[:end].rstrip(' \n\t\u00a0:(“"')
     kind, start = kind_before(before)
+    if kind is None:
+        kind, start = _kind_by_code(before, legal)
     if kind is not None:
         return Lead(first + start, kind, bool(said))
     if said:
@@ -94,6 +97,15 @@ def kind_before(window: str) -> tuple[DocumentType | None, int]:
         if kind is not None:
             return kind, len(window) - len(printed)
     return None, 0
+
+
+def _kind_by_code(window: str, legal: LegalNumber) -> tuple[DocumentType | None, int]:
+    """The kind whose short name ends the window, 'NQ 45/2024/QH15', where the number does not say otherwise."""
+    word = _CODE.search(window)
+    kind = document_types.by_code(word[0], party=True) if word else None
+    if word is None or kind is None or not (legal.type is None or document_types.bears(kind, legal.type)):
+        return None, 0
+    return kind, word.start()
 
 
 def _kind_and_issuer(window: str) -> tuple[int, DocumentType, str] | None:

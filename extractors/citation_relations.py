@@ -29,7 +29,8 @@ _CUES = re.compile(
     rf"|(?P<implements>(?:thực hiện|triển khai|chấp hành){_ADVERBS}"
     r"\s(?:quy định|nội dung|nhiệm vụ|yêu cầu|chỉ đạo|quy chế)\s(?:tại|của|trong)"
     r"|thực hiện(?!\stheo)|triển khai(?!\stheo)|thi hành|cụ thể hóa|cụ thể hoá|áp dụng|chấp hành)"
-    r"|(?P<amended>(?:sửa đổi|bổ sung|thay thế|bãi bỏ)\s(?:(?:các|một số|những)\s)?(?:quy định|nội dung)\s(?:tại|của)"
+    r"|(?P<amended>(?:sửa đổi|bổ sung|thay thế|bãi bỏ)\s(?:(?:các|một số|những)\s)?(?:quy định|nội dung)"
+    r"\s(?:tại|của|trong)"
     r"|sửa đổi|bổ sung|thay thế|bãi bỏ|cập nhật|đính chính|hủy bỏ)"
     r"|(?P<stated>(?:đề ra|nêu|nêu rõ|giao|xác định)\s(?:tại|trong|ở))"
     r"|(?P<pursuant>theo|(?:quy định|chỉ đạo|hướng dẫn|yêu cầu|phê duyệt|ban hành|ghi)\s(?:tại|trong|ở|bởi)"
@@ -40,6 +41,7 @@ _CUES = re.compile(
 # How many words may stand between the governing word and the citation, and what breaks its government.
 _REACH = {"attached_to": 9, "basis": 16, "amends": 4, "amended": 14, "stated": 4, "pursuant": 20, "implements": 22}
 _LIST_REACH = 6
+_PROPOSERS = 20  # more words: 'Theo đề nghị của Bộ trưởng ... và Bộ trưởng ... tại Tờ trình số ...'
 _BREAK = {
     "pursuant": re.compile(
         r"\svề\s|\sđể\s|\snhằm\s|^\s(?:chức năng|thẩm quyền|nhiệm vụ|phân cấp|hình thức|phương thức|hướng\s)"
@@ -193,6 +195,8 @@ def _governed(context: _Context, index: int, found: Sequence[Relation], before: 
             break
         broken = _BREAK.get(sort)
         reach = _REACH[sort] + _LIST_REACH * (gap.count(";") + gap.count(","))
+        if gap.startswith(" đề nghị của "):
+            reach += _PROPOSERS
         if len(gap.split()) <= reach and not (broken and broken.search(gap + " ")):
             name = "pursuant" if sort == "stated" else sort
             # What is 'đề ra tại' a document is implemented where the clause says so.

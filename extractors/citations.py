@@ -162,6 +162,10 @@ def _fullest_keys(mentions: Iterable[Mention]) -> dict[str, str]:
     bare: set[str] = set()
     for mention in mentions:
         parts = mention.key.split("|")
+        if len(parts) == 1 and mention.number is None:
+            bare.add(mention.key)
+        elif len(parts) == 2 and mention.number is None:
+            full.setdefault(parts[0], set()).add(mention.key)
         if len(parts) != 3:
             continue
         if all(parts):
@@ -208,12 +212,19 @@ def _mention(text: str, core: Core, span: Title, relation: str, issuer: str | No
     )
 
 
+# The date behind a law's name is the same however it is printed.
+_LAW_DATE = re.compile(r"\s?\(?(?:được\s)?(?:thông qua\s)?ngày\s\d{1,2}\D{1,8}\d{1,2}\D{1,6}\d{4}\)?.*$", re.IGNORECASE)
+
+
 def _key(core: Core, canonical: str | None, number: str | None, issuer: str | None, printed: str) -> str:
     """The identity of what is cited: the number alone where it is unique, else with issuer and date."""
     if core.standard:
         return fold(canonical or printed)
     if core.law and number is None:
-        return fold(re.sub(r"^\S*?(?=Luật|Bộ luật|Pháp lệnh)", "", printed))
+        name = fold(
+            _LAW_DATE.sub("", re.sub(r"^\S*?(?=Luật|Bộ luật|Pháp lệnh)", "", printed)).replace("(sửa đổi)", "sửa đổi")
+        )
+        return f"{name}|{core.day.isoformat()}" if core.day else name
     base = legal_number.fold_number(canonical or number or "")
     legal = core.legal
     if legal is None:

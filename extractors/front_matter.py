@@ -20,7 +20,7 @@ from normalizers.agency_words import Opening, Start, facts, is_person, opening
 from normalizers.text import fold, squeeze, strip_marks
 
 _LINES = 80  # more lines than any front has
-_LETTERS = r"[A-ZĐ][A-Za-zĐđÀ-ỹ&.]*"
+_LETTERS = r"[A-ZĐ][A-Za-zĐđÀ-ỹ&.]*(?:\d{1,2}(?!\w))?"  # 'ĐĐQH15' bears the term of office
 _SYMBOL = rf"{_LETTERS}(?:\s?[-–]\s?{_LETTERS})*"
 _NUMBER_WORD = re.compile(r"(?:^|\s)s[o06ée]\s*(?:[:;]|[.](?=\s?[\d/.…])|(?=[\d/…_.]))\s*")
 _NUMBER = re.compile(rf"(?P<number>[^/\n]{{0,24}}?)\s?/\s?(?:(?P<year>\d{{4}})\s?/\s?)?(?P<symbol>{_SYMBOL})")
@@ -32,6 +32,8 @@ _DATE = re.compile(
     r"n.m\s?(?P<year>\d{4}|[\d.…_ ]{0,8})(?!\w)"
 )
 _OPEN_DATE = re.compile(r"ngay.{1,16}t\wang.{1,16}n.m$")
+_OPEN_DAY = re.compile(r"\w,\s?ngay(?:\s\d{1,2})?$")
+_NATION = re.compile(r"c.ng h.a xa hoi chu nghia viet nam")
 _PLACE_WORD = re.compile(r"^(?:thành phố|tỉnh|tp\.?|t\.p\.?)\s*(?=[A-ZĐÀ-Ỹ])", re.IGNORECASE)
 _ATTACHED = re.compile(
     r"^\(?\s*(?:(?:ban hành|đính)\s+)?kèm theo\b|^\(\s*(?:ban hành|phê duyệt)\s+(?:kèm )?theo\b", re.IGNORECASE
@@ -117,13 +119,19 @@ def read_front(lines: Iterable[str]) -> FrontMatter:
 
 
 def _wraps_joined(texts: Sequence[str]) -> list[str]:
-    """The lines, with 'Huế, ngày 03 tháng 02 năm' and '2026' below it made one; so 'Số:' and '/KH-SYT'."""
+    """The lines, with 'Huế, ngày 03 tháng 02 năm' and '2026' below it made one; so 'Số:' and '/KH-SYT'.
+
+    The nation's name in a narrow cell is made one too, lest the rest of it be taken for a body.
+    """
     joined: list[str] = []
     for text in texts:
         before = skeleton(joined[-1]) if joined else ""
         year = _OPEN_DATE.search(before) and re.fullmatch(r"\d{4}", text)
+        day = _OPEN_DAY.search(before) and re.match(r"(?:\d{1,2}\s)?(?:tháng|/)\s?\d", text)
         symbol = re.fullmatch(r"so\s?[:.]?", before) and re.match(r"[\d.…]*\s?/", text)
-        if year or symbol:
+        nation = joined and _NATION.fullmatch(f"{before} {skeleton(text)}")
+        kind = joined and joined[-1].isupper() and fold(f"{joined[-1]} {text}") in dict(_type_names())
+        if year or day or symbol or nation or (kind and _type_of(text) is None):
             joined[-1] += " " + text
         else:
             joined.append(text)

@@ -25,6 +25,7 @@ _LONG_LINE = 60  # characters: lines of a letterhead are shorter
 _ANNOUNCES = 30  # characters: 'Sở Nội vụ ban hành Kế hoạch như sau:' is no title and no 'Số:'
 _SHORT_LINE = 45  # characters: 'Thực hiện nhiệm vụ trọng tâm năm 2026' may be a title
 _TABLE = 3  # rows and columns, or numbered lines, that are no part of a closing
+_UNDER_TITLE = 4  # lines of a title from any of its lines down to '(kèm theo ...)'
 _TITLE_LINES = 12  # how far under a part's first line its '(kèm theo ...)' may stand
 
 
@@ -184,7 +185,12 @@ def _parts(elements: list[Element], margins: dict[int, Margins]) -> list[tuple[P
         if matches("annex", e.text) and not find_marker(e.text):
             cuts.append(_with_letterhead(elements, i, cuts[-1]))
             kinds.append(PartKind.ANNEX)
-        elif matches("types", e.text) and kinds[0] is PartKind.PLAN and _is_attached(elements, i):
+        elif (
+            matches("types", e.text)
+            and kinds[0] is PartKind.PLAN
+            and not _goes_on_title(elements, i)
+            and _is_attached(elements, i)
+        ):
             start = _with_letterhead(elements, i, cuts[-1])
             if start > cuts[-1]:
                 cuts.append(start)
@@ -192,6 +198,20 @@ def _parts(elements: list[Element], margins: dict[int, Margins]) -> list[tuple[P
                 kinds = [PartKind.CARRIER, PartKind.PLAN] if carried else [*kinds, PartKind.ANNEX]
     ends = [*cuts[1:], len(elements)]
     return [(kind, elements[a:b]) for kind, a, b in zip(kinds, cuts, ends, strict=True) if b > a]
+
+
+def _goes_on_title(elements: Sequence[Element], at: int) -> bool:
+    """Whether a line that names a type is the wrapped rest of a title in capitals: '... CÔNG NGHỆ' / 'CHIẾN LƯỢC'."""
+    e, before = elements[at], elements[at - 1]
+    if not isinstance(e, Placed) or not isinstance(before, Placed) or before.page.number != e.page.number:
+        return False
+    near = not e.line.gap if not e.page.height else _is_close(before, e)
+    return near and is_capitals(before.text) and len(before.text) > _SHORT_LINE and not matches("motto", before.text)
+
+
+def _is_close(above: Placed, below: Placed) -> bool:
+    a, b = above.line.box, below.line.box
+    return a is not None and b is not None and b.top - a.bottom < 0.8 * b.height
 
 
 def _carries(elements: Sequence[Element]) -> bool:
@@ -324,6 +344,32 @@ def _is_title(elements: Sequence[Element], at: int) -> bool:
     return first + len(run) > at and not run[-1].rstrip().endswith((".", ";", ","))
 
 
+def _stands_over_attachment(elements: Sequence[Element], at: int) -> bool:
+    """Whether a line is between a type and the '(Kèm theo ...)' under its title."""
+    e = elements[at]
+    if not isinstance(e, Placed) or find_marker(e.text) or e.text.endswith((":", ";")):
+        return False
+    above = [x for x in elements[max(0, at - _TITLE_LINES) : at] if isinstance(x, Placed)]
+    if not any(matches("types", x.text) and is_capitals(x.text) for x in above):
+        return False
+    for below in elements[at + 1 : at + _UNDER_TITLE]:
+        if not isinstance(below, Placed) or find_marker(below.text) or below.text.endswith((":", ";")):
+            return False
+        if matches("attached", below.text):
+            return True
+    return False
+
+
+def _ends_title(elements: Sequence[Element], at: int) -> bool:
+    """Whether a line opens the body right under a title in capitals, however short it was wrapped."""
+    e, before = elements[at], elements[at - 1] if at else None
+    if not isinstance(e, Placed) or not isinstance(before, Placed) or not matches("opening", e.text):
+        return False
+    capitals = is_capitals(before.text) and len(before.text.split()) > 1 and not _is_bare_type(before)
+    titled = any(_is_bare_type(x) for x in elements[max(0, at - _TITLE_LINES) : at])
+    return titled and capitals and not is_capitals(e.text) and not e.line.words[0].style.bold
+
+
 def _is_bare_type(element: Element) -> bool:
     """Whether a line names a type of document and nothing else: 'KẾ HOẠCH'."""
     return isinstance(element, Placed) and matches("types", element.text) and len(element.text.split()) <= 4
@@ -336,8 +382,10 @@ def _opens_body(elements: Sequence[Element], at: int, flow: Flow) -> bool:
     text = e.text
     if matches("attached", text) or (text.startswith("(") and len(text) < 250):
         return False
-    if _is_title(elements, at):
+    if _is_title(elements, at) or _stands_over_attachment(elements, at) or matches("motto", text):
         return False
+    if _ends_title(elements, at):
+        return True
     bold = all(w.style.bold for w in e.line.words)
     if matches("opening", text) and len(text) > _LONG_LINE and not bold:
         return True

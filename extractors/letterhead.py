@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from extractors import citations
 from extractors.document import Document, Item, Paragraph, Part, PartKind, sections
 from extractors.front_matter import FrontMatter, read_front, words
 from extractors.records import Carrier, Metadata
@@ -47,6 +48,8 @@ def extract(document: Document, file_name: str = "") -> Metadata:
     own = _front(plan)
     outer = _front(carrier_part) if carrier_part else own
     said = _said(plan or carrier_part)
+    if carrier_part is not None and plan is not None:
+        outer = _completed(outer, own)
     document_type, title, carrier = _what(document, own, outer, said, carrier_part is not None and plan is not None)
     issuer, parent = _issuer(own, outer, said)
     recipients, signature = _closing(plan, carrier_part)
@@ -83,6 +86,24 @@ def _front(part: Part | None) -> FrontMatter:
     return read_front(line.passage.text for line in part.front) if part else FrontMatter()
 
 
+def _completed(outer: FrontMatter, own: FrontMatter) -> FrontMatter:
+    """The front of the carrier, with what its plan's '(Kèm theo Quyết định số ...)' says where it prints no number."""
+    if outer.number is not None or outer.symbol is not None or not own.attached:
+        return outer
+    named = next((m for m in citations.find(own.attached) if m.relation == "attached_to" and m.number), None)
+    if named is None or named.number is None:
+        return outer
+    symbol = re.sub(r"^\d+[a-zđ]?\s?[/-]\s?(?:\d{4}/)?", "", named.number)
+    return replace(
+        outer,
+        document_type=outer.document_type or named.kind,
+        number=named.number,
+        symbol=symbol,
+        issued=outer.issued or named.date,
+        year=outer.year or (named.date.year if named.date else None),
+    )
+
+
 def _closing(plan: Part | None, carrier: Part | None) -> tuple[tuple[str, ...], Signature]:
     recipients: tuple[str, ...] = ()
     signature = Signature()
@@ -101,7 +122,8 @@ def _what(
     document: Document, own: FrontMatter, outer: FrontMatter, said: _Said, attached: bool
 ) -> tuple[str | None, str | None, Carrier | None]:
     """Type and title of the plan, and its carrier."""
-    carrier = Carrier(outer.document_type, outer.number, outer.symbol, outer.title)
+    named = Carrier(outer.document_type, outer.number, outer.symbol, outer.title)
+    carrier = named if named != Carrier(None, None, None, None) else None
     inner = _carried(outer.title) if outer.document_type in words()["carriers"] else None
     kind, title = inner or (None, None)
     if attached and (own.document_type or kind):

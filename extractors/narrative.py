@@ -11,6 +11,7 @@ from extractors.document import (
     Heading,
     Item,
     Paragraph,
+    Part,
     PartKind,
     Passage,
     Section,
@@ -18,14 +19,19 @@ from extractors.document import (
     join,
     sections,
 )
-from extractors.narrative_leads import lead, partners
+from extractors.narrative_leads import is_body, lead, partners
 from extractors.narrative_words import words
 from extractors.records import Metadata, Task
 from normalizers import agencies, axes, deadlines
 from normalizers.text import fold
 
+_BY_WHEN = re.compile(
+    r"(?:Phấn đấu )?(?:[Đđ]ến|[Tt]rong|[Hh]ết)(?: hết| cuối)? (?:năm|quý|tháng|ngày)\s[^,;:]{1,24},\s"
+)
 _SENTENCE = re.compile(r"(?<=[.;])\s+(?=[A-ZĐÀ-Ỹ])")
+_CHARGES = re.compile(r"\b(?:yêu cầu|giao|đề nghị|chỉ thị)\b.*\b(?:sau|sau đây)\s?:?$", re.DOTALL)
 _SHORT = re.compile(r"\s\([A-ZĐ&]{2,12}\)")  # a short name that is given after the full one
+_WORK_BEFORE = 6  # words from the verb that opens a heading to a word that says what is wanted
 _TAIL = 400  # letters; a closing sentence is shorter
 
 
@@ -47,7 +53,23 @@ def extract(document: Document, metadata: Metadata) -> list[Task]:
             task = _task(found, metadata)
             if task is not None:
                 tasks.append(task)
+    if not tasks and not any(True for _ in document.tables()):
+        tasks = [t for part in document.parts for f in _charged(part) if (t := _task(f, metadata)) is not None]
     return tasks
+
+
+def _charged(part: Part) -> Iterator[_Found]:
+    """The items under numbered bodies of a text without headings that give work, as a directive has them.
+
+    'Chủ tịch Ủy ban nhân dân tỉnh yêu cầu ... thực hiện các nhiệm vụ sau:', '1. Sở Nội vụ', 'a) ...'.
+    """
+    opened = any(isinstance(b, Paragraph) and _CHARGES.search(fold(b.passage.text)) for b in part.root.blocks)
+    if part.kind is PartKind.ANNEX or not opened:
+        return
+    for section, headings in sections(part.root):
+        bodies = [h for h in headings if is_body(h.title)]
+        if section.heading is not None and bodies and bodies[0] is headings[0]:
+            yield from _of_section(section, headings)
 
 
 def _items(root: Section, kind: PartKind) -> Iterator[_Found]:
@@ -62,11 +84,17 @@ def _gives_work(headings: Sequence[Heading], kind: PartKind) -> bool:
     patterns = words()
     for heading in reversed(headings):
         title = fold(heading.title)
-        if patterns["idle"].search(title) and not patterns["work"].search(title):
+        idle = patterns["idle"].search(title)
+        if idle and not patterns["work"].search(title) and not _works_towards(title[: idle.start()]):
             return False
         if patterns["work"].search(title):
             return kind is not PartKind.CARRIER or not patterns["idle"].search(title)
     return False
+
+
+def _works_towards(before: str) -> bool:
+    """Whether a heading tells of work before its idle word: 'Đẩy nhanh tiến độ xử lý hồ sơ ... với mục tiêu'."""
+    return len(before.split()) >= _WORK_BEFORE and words()["verbs"].match(before) is not None
 
 
 def _of_section(section: Section, headings: tuple[Heading, ...]) -> Iterator[_Found]:
@@ -90,7 +118,8 @@ def _of_section(section: Section, headings: tuple[Heading, ...]) -> Iterator[_Fo
                 parents = [(block.level, block.ordinal)]
                 last = block
             case Paragraph():
-                if _is_aside(block, opened or itemised and not found or tables):
+                alone = not found and len(section.blocks) == 1 and len(headings) > 1
+                if _is_aside(block, opened or itemised and not found or tables, alone=alone):
                     continue
                 if last is not None and last.ordinal is not None:
                     found[-1].passage = join([found[-1].passage, block.passage])
@@ -116,9 +145,10 @@ def replace_passage(found: _Found, block: Item) -> _Found:
     return replace(found, passage=join([found.passage, join([marker, block.passage])]))
 
 
-def _is_aside(block: Paragraph, introduced: bool) -> bool:
+def _is_aside(block: Paragraph, introduced: bool, *, alone: bool) -> bool:
+    """Whether a paragraph is no work; `alone` under its own heading, its './.' only ends the document."""
     text = block.passage.text
-    if text.startswith("(") or text.rstrip().endswith("./.") or (block.italic and len(text) < 200):
+    if text.startswith("(") or (text.rstrip().endswith("./.") and not alone) or (block.italic and len(text) < 200):
         return True
     return _closes(text) or (introduced and text.rstrip().endswith(":"))
 
@@ -185,7 +215,7 @@ def _task(found: _Found, metadata: Metadata) -> Task | None:
 
 def _only_target(text: str) -> bool:
     """Whether an item does nothing but state a quantity to be reached: it begins with one or with a rate."""
-    head = fold(text)[:60]
+    head = fold(_BY_WHEN.sub("", text))[:60]
     rate = re.match(r"(?:tỷ lệ|tỉ lệ|mức độ|chỉ số)\b", head) and re.search(r"\d+(?:[.,]\d+)?\s*%", text)
     share = re.match(r"(?:phấn đấu |bảo đảm |đảm bảo |tối thiểu |ít nhất |trên |từ )*\d+(?:[.,]\d+)?\s*%", head)
     return bool(rate or (share and not re.match(r"(?:bảo đảm|đảm bảo)", head)))

@@ -56,7 +56,8 @@ def is_body(text: str) -> bool:
 def _partner() -> re.Pattern[str]:
     verbs = "|".join(table()["verbs"])
     return re.compile(
-        r"(?:[Pp]hối hợp(?: chặt chẽ| thường xuyên)?(?: với| cùng)|(?<=chủ trì, )phối hợp)\s+(?P<who>[^.;:()]{4,200}?)"
+        r"(?:[Pp]hối hợp(?: chặt chẽ| thường xuyên)?(?: với| cùng)|(?<=chủ trì, )phối hợp"
+        r"|^Phối hợp(?=\s(?:[A-ZĐ]|các\s)))\s+(?P<who>[^.;:()]{4,200}?)"
         rf"(?={_NO_NOUN}\s(?:{verbs})(?!\w)|[.;:]|$)"
     )
 

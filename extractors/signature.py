@@ -16,6 +16,7 @@ _RECIPIENTS = re.compile(r"n.i\s?nh.n\s?[:.;]?\s?")
 _BULLET = re.compile(r"^\s*[-–—+*•·]+\s*")
 _ARCHIVE = re.compile(r"(?<=[^\W\d_])\.\s+(?=[^\W\d_])")
 _ACRONYM = 5  # characters: 'VPUB' alone is rather the rest of a recipient
+_SHORT_NAMES = re.compile(r"[A-ZĐ&-]{2,8}(?:,\s[A-ZĐ&-]{2,8})+\s?[;.,]?")
 _SYLLABLE = re.compile(r"[^\W\d_]{1,7}")
 
 
@@ -68,6 +69,8 @@ def read_closing(lines: Iterable[str]) -> tuple[tuple[str, ...], Signature]:
         name = None if bullet else _name(text)
         if name and (signed or not _open(recipients)):
             names.append(name)
+        elif listing and bullet is None and _goes_on(recipients, text):
+            _add(recipients, text, bullet)
         elif signed and not names and bullet is None and casing.is_upper(text) and len(text) > _ACRONYM:
             signed[-1] += " " + text  # 'TM. THƯỜNG TRỰC HỘI ĐỒNG' / 'NHÂN DÂN', beside the recipients
         elif listing and not _is_motto(text):
@@ -78,6 +81,11 @@ def read_closing(lines: Iterable[str]) -> tuple[tuple[str, ...], Signature]:
 
 def _is_motto(text: str) -> bool:
     return casing.is_upper(text) and len(text.split()) > 3 or fold(text).startswith("độc lập")
+
+
+def _goes_on(recipients: Sequence[str], text: str) -> bool:
+    """Whether a line is the rest of a recipient that is a list of short names: 'các Vụ,' and 'QHQT, CN, KTTH;'."""
+    return bool(recipients) and recipients[-1].rstrip().endswith(",") and _SHORT_NAMES.fullmatch(text) is not None
 
 
 def _open(recipients: Sequence[str]) -> bool:

@@ -105,10 +105,9 @@ class TableBuilder:
         self.rows += rows
 
     def build(self, index: int = 0) -> Table:
-        """The finished table."""
-        return Table(
-            index, self.columns, tuple(r.build() for r in self.header), tuple(r.build() for r in self.rows), EMPTY
-        )
+        """The finished table; a header that was typed once more between the rows is none of them."""
+        rows = [r for r in self.rows if not (len(self.header) == 1 and self._same_header([r]))]
+        return Table(index, self.columns, tuple(r.build() for r in self.header), tuple(r.build() for r in rows), EMPTY)
 
     def _near(self, edges: list[float]) -> bool:
         if not edges or not self.edges:

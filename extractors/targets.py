@@ -202,6 +202,7 @@ class _Columns:
 
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d|\s?[-–]\s?20)")
+_RESULT = re.compile(r"kết quả(?: (?:cần đạt|phải đạt|đầu ra|dự kiến))?")
 _PAST_COLUMN = re.compile(r"(?<!\w)(?:thực hiện|kết quả|ước|hiện trạng|đã đạt|cùng kỳ)(?!\w)")
 
 
@@ -223,13 +224,19 @@ def _columns(table: Table) -> _Columns | None:
     if indicator is None or any("chủ trì" in h and "nhiệm vụ" in " ".join(heads.values()) for h in heads.values()):
         return None
     unit = next((c for c, h in heads.items() if re.match(r"(?:đơn vị(?: tính)?|đvt)$", h)), None)
-    levels = []
+    levels: list[tuple[int, date | None]] = []
+    results: list[tuple[int, date | None]] = []  # 'Kết quả' beside 'Đơn vị': what is to be reached, if nothing else is
     for column, head in heads.items():
-        if column in (indicator, unit) or _PAST_COLUMN.search(head):
+        if column in (indicator, unit) or _NO_GOALS.search(head):
+            continue
+        if _PAST_COLUMN.search(head):
+            if unit is not None and _RESULT.fullmatch(head):
+                results.append((column, None))
             continue
         year = _YEAR.search(head)
         if year or re.search(r"(?<!\w)(?:mục tiêu|kế hoạch|chỉ tiêu|phấn đấu|mức)(?!\w)", head):
             levels.append((column, date(int(year[1]), 12, 31) if year else None))
+    levels = levels or results
     return _Columns(indicator, unit, tuple(levels)) if levels else None
 
 
@@ -239,15 +246,26 @@ def _row_targets(row: Row, columns: _Columns) -> Iterator[tuple[StatedTarget, st
         return
     unit_cell = row.cell(columns.unit) if columns.unit is not None else None
     unit = unit_cell.passage.text.strip() if unit_cell and unit_cell.passage else ""
+    indicator = name.passage.text.strip(" .;:")
     for column, due in columns.levels:
         cell = row.cell(column)
-        level = _level(cell.passage, unit) if cell is not None and cell.column != name.column else None
-        if cell is None or level is None:
+        if cell is None or cell.column == name.column:
             continue
-        indicator = name.passage.text.strip(" .;:")
-        value, value_max, shown, comparator, direction = level
-        stated = StatedTarget(0, 0, indicator, comparator, value, value_max, shown, direction, due)
-        yield stated, f"{indicator} {cell.passage.text}".strip(), cell.passage.provenance()
+        for start, end in _parts(cell.passage.text):
+            part = cell.passage.slice(start, end)
+            level = _level(part, unit)
+            if level is None:
+                continue
+            value, value_max, shown, comparator, direction = level
+            stated = StatedTarget(0, 0, indicator, comparator, value, value_max, shown, direction, due)
+            yield stated, f"{indicator} {part.text}".strip(), part.provenance()
+
+
+def _parts(text: str) -> list[tuple[int, int]]:
+    """The offsets of the levels that a cell names one after the other, '≤ 3 trong vùng; ≤ 50 cả nước'."""
+    cuts = [m.span() for m in re.finditer(r"\s*;\s*(?=[^;]*\d)", text)]
+    edges = [0, *(e for c in cuts for e in c), len(text)]
+    return [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if b > a]
 
 
 def _level(passage: Passage, unit: str) -> tuple[float, float | None, str | None, str, str | None] | None:
@@ -259,5 +277,19 @@ def _level(passage: Passage, unit: str) -> tuple[float, float | None, str | None
     if len(found) == 1 and found[0].kind != "time" and len(text) <= 60:
         q = found[0]
         return q.value, q.value_max, unit or q.unit, q.comparator, q.direction
-    value = quantities.number(text) if re.fullmatch(r"[\d.,]{1,15}", text) else None
-    return (value, None, unit or None, "eq", None) if value is not None else None
+    return _signed(text, unit)
+
+
+_SIGNED = re.compile(r"(?P<sign>≥|>=|≤|<=|>|<|)\s?(?P<a>\d[\d.,]{0,14})(?:\s?[-–]\s?(?P<b>\d[\d.,]{0,14}))?(?=\s|$)")
+_SIGNS = {"≥": "ge", ">=": "ge", "≤": "le", "<=": "le", ">": "gt", "<": "lt", "": "eq"}
+
+
+def _signed(text: str, unit: str) -> tuple[float, float | None, str | None, str, str | None] | None:
+    """The level of a cell that holds a number alone, or a sign, a number and a few words: '> 0,7', '≤ 3 trong vùng'."""
+    match = _SIGNED.match(text)
+    if match is None or len(text) > 60 or (not match["sign"] and match.end() < len(text)):
+        return None
+    value, upper = quantities.number(match["a"]), quantities.number(match["b"]) if match["b"] else None
+    if value is None:
+        return None
+    return value, upper, unit or None, "range" if upper is not None else _SIGNS[match["sign"]], None

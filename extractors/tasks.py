@@ -18,7 +18,8 @@ from normalizers.milestones import Deadline
 _ROMAN = re.compile(r"[IVXL]+")
 _LETTER = re.compile(r"[a-zđ]\d?")
 _LEADING = re.compile(r"^\(?(?P<o>(?:\d{1,3}|[IVXL]{1,5})(?:\.\d{1,3})*|[a-zđ])\s*[.)]\s+")
-_NUMBER_AND_TITLE = re.compile(r"^(?P<o>\d{1,2}|[IVXL]{1,5})\s*[.)]?\s+(?=[A-ZĐÀ-Ỹ])")
+_NUMBER_AND_TITLE = re.compile(r"^(?P<o>\d{1,2}|[IVXL]{1,5}|[A-HĐ](?=[.)]))\s*[.)]?\s+(?=[A-ZĐÀ-Ỹ])")
+_SUM_OR_NOTE = re.compile(r"(?:tổng (?:cộng|kinh phí|số|dự toán|nhu cầu)|ghi chú|lưu ý)(?!\w)", re.IGNORECASE)
 _BULLET = re.compile(r"^[-–+•*]\s*(?=[^\W\d_])")
 _FILLED = 0.6  # of a table's tasks: a column that so many fill is one whose blanks are remarkable
 _SURE = 0.6  # how surely a text must be a deadline, and another none, before two cells are taken for swapped
@@ -154,7 +155,8 @@ class _TableReader:
         if others or any(c.merged and c.passage for c in row.cells if c.column > self.fields["task"]):
             return False
         if ordinal is None:
-            return task is not None and task.bold and not row.cells[0].merged
+            headed = task is not None and (task.bold or task.passage.text.isupper())
+            return headed and not row.cells[0].merged
         if _LETTER.fullmatch(ordinal):
             return False
         if _ROMAN.fullmatch(ordinal) or (ordinal.isalpha() and ordinal.isupper()):
@@ -178,9 +180,12 @@ class _TableReader:
         return bool(_LETTER.fullmatch(below))
 
     def _remark(self, row: Row, ordinal: str | None) -> Passage | None:
-        """A full-width line without a number, no task but a note on the row above."""
+        """A full-width line or a sum without a number, no task but a note on the row above."""
         task = self._cell(row, "task")
-        if ordinal is None and task is not None and task.column_span > max(1, len(self.fields) // 2):
+        if ordinal is not None or task is None:
+            return None
+        alone = not any(c.passage for c in row.cells if c.column > self.fields["task"])
+        if task.column_span > max(1, len(self.fields) // 2) or (alone and _SUM_OR_NOTE.match(task.passage.text)):
             return task.passage
         return None
 

@@ -12,6 +12,7 @@ from rapidfuzz import fuzz, process
 
 from normalizers.text import fold, strip_marks
 
+_IN_BRACKETS = re.compile(r"\([^()]*(?:\)|$)")
 _ROLE_MARKS = re.compile(r"[;/,()&+–-]|\bva\b")
 _QUARTER = re.compile(r"(?:quý|q)\s?\.?\s?(?:iv|i{1,3}|[1-4])(?:\s?/\s?20\d\d|\snăm\s20\d\d)?")
 _MONTH = re.compile(r"(?:tháng|t)\s?\.?\s?(?:0?[1-9]|1[0-2])(?:\s?/\s?20\d\d|\snăm\s20\d\d)?")
@@ -20,6 +21,7 @@ _BARE_QUARTER = re.compile(r"IV|I{1,3}")
 _BARE_MONTH = re.compile(r"0?[1-9]|1[0-2]")
 _STATED_YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
 _CLOSE = 86.0  # of 100: a header this like a known phrase is that phrase misprinted
+_REFUSALS = frozenset({"refuse", "doubt"})
 _REFUSE = 92.0
 _WHO_OR_WHEN = frozenset({"lead", "both", "deadline", "coordinating"})
 _DUTY = _WHO_OR_WHEN | {"product"}
@@ -47,7 +49,7 @@ def _phrases() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 @cache
 def field_of(header: str) -> str | None:
-    """The field that a header cell names (a table of `columns.toml`), 'refuse' for what marks another list, or None."""
+    """The field that a header names (a table of `columns.toml`), 'refuse' or 'doubt' for another list's, or None."""
     folded = fold(header)
     if not folded:
         return None
@@ -60,10 +62,11 @@ def field_of(header: str) -> str | None:
 def _single_field(bare: str) -> str | None:
     phrases, fields = _phrases()
     best = process.extractOne(bare, phrases, scorer=fuzz.ratio, score_cutoff=_CLOSE)
-    if best is not None and (fields[best[2]] != "refuse" or best[1] >= _REFUSE):
+    if best is not None and (fields[best[2]] not in _REFUSALS or best[1] >= _REFUSE):
         return fields[best[2]]
+    head = _IN_BRACKETS.sub(" ", bare)
     for field, words in _fields().items():
-        if any(strip_marks(w) in bare for w in words["words"]):
+        if any(strip_marks(w) in head for w in words["words"]):
             return field
     return None
 
@@ -127,8 +130,9 @@ def assign(headers: Sequence[str], lengths: Sequence[float] = ()) -> tuple[str |
     mean number of characters of each column) among those that name nothing else.
     """
     fields = [field_of(h) for h in headers]
-    if "refuse" in fields:
+    if "refuse" in fields or ("doubt" in fields and not _gives_work(fields)):
         return None
+    fields = [None if f == "doubt" else f for f in fields]
     if "both" in fields:
         role = _role_of_both(fields)
         fields = [role if f == "both" else f for f in fields]
@@ -149,6 +153,12 @@ def assign(headers: Sequence[str], lengths: Sequence[float] = ()) -> tuple[str |
     if "task" not in seen or not seen & _WHO_OR_WHEN or len(seen - {"ordinal"}) < 2:
         return None
     return tuple(result)
+
+
+def _gives_work(fields: Sequence[str | None]) -> bool:
+    """Whether headers name the work, who does it, and by when or with whom, whatever else stands beside."""
+    who = {"lead", "both", "person"}.intersection(fields)
+    return "task" in fields and bool(who) and bool({"both", "coordinating", "deadline"}.intersection(fields))
 
 
 def _role_of_both(fields: Sequence[str | None]) -> str:

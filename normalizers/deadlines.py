@@ -144,7 +144,8 @@ def in_sentence(text: str, plan_year: int | None = None) -> tuple[tuple[int, int
     result = []
     for m in found:
         follows = bisect_right(starts, m.end - 1)
-        if m.deadline.kind == "recurring" and follows < len(exact) and _one_clause(text, m, exact[follows]):
+        vague = m.deadline.kind == "recurring" and "BYMONTHDAY" not in (m.deadline.rrule or "")
+        if vague and follows < len(exact) and _one_clause(text, m, exact[follows]):
             continue  # 'báo cáo hàng quý gửi trước ngày 05 của tháng cuối quý': the first names the report
         start = _with_verb(text, m.start) if m.deadline.kind != "recurring" else m.start
         result.append((start, m.end, replace(m.deadline, label=_object(text, m))))
@@ -183,6 +184,8 @@ def _states(text: str, m: Mention, year: int | None) -> bool:
         return _states_stretch(before, phrase, m.deadline, year)
     if not re.search(r"\d|quý", phrase):
         return False
+    if m.start == 0 and _SETS_TIME.match(text, m.end):
+        return True
     done = _DONE.search(before) is not None
     if re.match(r"hoàn thành|thực hiện|ban hành|triển khai|trong|vào|ngay", phrase) or done:
         return True
@@ -191,6 +194,10 @@ def _states(text: str, m: Mention, year: int | None) -> bool:
 
 # 'tổ chức vào ngày 01/3/2026' says when; 'Đại hội diễn ra vào ngày ...' tells of something else.
 _ON = re.compile(r"(?<!diễn ra )(?<!hiệu lực )(?<!thành lập )(?<!thông qua )vào\s$", re.IGNORECASE)
+# 'Năm 2026: Trình ban hành ...' says when at the head of an item; so does 'Quý II/2026, hoàn thành ...'.
+_SETS_TIME = re.compile(
+    r"\s?:\s(?=[^\W\d_])|,\s(?=(?:hoàn thành|tổ chức|xây dựng|ban hành|trình|triển khai|rà soát|sơ kết|tổng kết)(?!\w))"
+)
 # What runs over years is a programme's, and what has its own stretch of time is no work to be done in it.
 _FROM_YEAR = re.compile(r"từ (?:đầu )?(?:các )?(?:năm|giai đoạn|nhiệm kỳ)(?!\w)|từ (?:19|20)\d\d")
 _SPAN_OF = re.compile(

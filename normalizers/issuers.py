@@ -111,7 +111,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     local = rf"{heads}\s{area}(?:\s{area})?(?:,\s{area})?"
     named = rf"{heads}{name}(?:\s{area})?(?:,\s{area})?"
     other = rf"{heads}(?:(?:\s{stop}[\w&-]{{1,12}}){{1,7}}?)(?:\s{area})?(?={_BREAK}|\s{stops}(?!\w))"
-    party = rf"{bodies}(?:\s{area}|{name})?(?:\skhóa\s[IVX]+)?"
+    party = rf"{bodies}(?:\s{area}|{name})?(?:\s[kK]h(?:óa|oá)\s[IVX]+)?"
     # The Party's committee in a body or in several: 'Đảng ủy các cơ quan Đảng tỉnh', 'Đảng ủy UBND tỉnh'.
     several = rf"(?:[kK]hối\s)?(?:[cC]ác\s)?[cC]ơ\squan(?:\s[đĐ]ảng)?(?:,\s[đĐ]oàn\sthể)?(?:\s(?:Trung\sương|{area}))"
     committee = rf"{_either(data['committees'])}\s(?:{several}|{known}|{local}|{bodies})"
@@ -121,7 +121,9 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
     joint = rf"liên\s(?:{known}|bộ)(?:(?:,\s|\s?[-–]\s?|\svà\s){known})*"
     # a territory alone only where a title stands before it: 'Chủ tịch tỉnh'
     full = rf"(?:{joint}|(?P<office>{title}{{1,2}})?(?:{body}|(?(office){area}|(?!))))(?!\w)"
-    flat = rf"(?:{title})?(?:{bodies}|{heads}\s{field}|{heads}\s{_either(data['areas'])})(?!\w)"
+    flat = (
+        rf"(?:{title})?(?:{bodies}(?:\sKH(?:ÓA|OÁ)\s[IVX]+)?|{heads}\s{field}|{heads}\s{_either(data['areas'])})(?!\w)"
+    )
     territory = rf"{_either(data['areas'])}(?!\w){name}"
     return re.compile(full), re.compile(flat, re.IGNORECASE), re.compile(territory)
 

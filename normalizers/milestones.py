@@ -61,7 +61,7 @@ _SESSION = re.compile(r"(?:các |trước |tại |trong )?(?:kỳ|kì|phiên) h�
 _REFERENCE = re.compile(
     r"(?<!\w)(?:(?:thực hiện|ban hành|hoàn thành|triển khai|báo cáo)\s)?"
     r"(?:(?:theo|căn cứ|phù hợp với|bám sát|đúng)"
-    r"(?!\w| (?:từng |định kỳ )?(?:tháng|quý|năm|tuần|6 tháng)(?!\w)| định kỳ)"
+    r"(?!\w| dõi(?!\w)| (?:từng |định kỳ )?(?:tháng|quý|năm|tuần|6 tháng)(?!\w)| định kỳ)"
     r"|đã (?:hoàn thành|thực hiện|ban hành|xong)|hoàn thành$|tiến độ|lộ trình|kế hoạch của)",
     re.IGNORECASE,
 )

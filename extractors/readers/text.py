@@ -31,6 +31,8 @@ _BREAK = re.compile(r"<br\s*/?>|<li\b[^<>]*>", re.IGNORECASE)
 _HEADING = re.compile(r"(#{1,6})\s+(.*?)\s*#*\s*$")
 _RULE = re.compile(r"\s*(?:[-*_]\s*){3,}$|\s*_{5,}\s*$")
 _PIPE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*$")
+_LOOSE_PIPE = re.compile(r"^\s*\|\s*|\s+\|\s*$")  # of a table without rulings that lost its rows
+_TWO_CELLS = re.compile(r"^([^|]*\S)\s+\|\s+(\S[^|]*)\|\s*$")  # a letterhead's two columns, 'SỞ A | CỘNG HÒA ... |'
 _HTML_TABLE = re.compile(r"<table\b.*?</table\s*>", re.IGNORECASE | re.DOTALL)
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 
@@ -103,6 +105,7 @@ def _plain_flow(text: str) -> Iterator[Line | Grid]:
             yield from _grid(rows, inline)
             rows = []
             gap = True
+        raw = _LOOSE_PIPE.sub("", raw)
         if not raw.strip() or _RULE.fullmatch(raw):
             gap = True
             inline.reset()
@@ -121,6 +124,7 @@ def _lines(text: str) -> Iterator[str]:
     for raw in unfold(_COMMENT.sub("", text).split("\n")):
         line = html.unescape(raw).replace("\u00a0", " ")
         if _cells(line) is None:
+            line = _TWO_CELLS.sub(r"\1\n\2", line)
             line = _BREAK.sub("\n", re.sub(r"(?<=\S)\*{4}(?=\S)", "**\n**", line))
             yield from line.split("\n")
         else:

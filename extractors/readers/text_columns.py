@@ -12,6 +12,8 @@ from extractors.page import Word
 
 _GAP = re.compile(r"(?<=\S) {4,}(?=\S)")
 _MARKER = re.compile(r"^(\s*(?:[-–+•*]|\w{1,4}[.)]))\s{2,}(?=\S)")
+# Blanks left for what is written by hand, 'Số       -KH/ĐU', 'ngày      tháng 6': they part no columns.
+_HAND = re.compile(r"(?<=[Ss]ố) {4,}(?=[-–/])|(?<=[Ss]ố:) {4,}(?=[-–/])|(?<=ngày) {4,}(?=tháng)|(?<=tháng) {4,}(?=năm)")
 _NEAR = 4  # lines: columns this far apart are one region
 _AROUND = 2  # lines before and after the first and last gap that may belong to one column
 _WIDTH, _HEIGHT = 6.0, 14.0  # of a character, in points: any will do, the page is made up
@@ -19,7 +21,7 @@ _WIDTH, _HEIGHT = 6.0, 14.0  # of a character, in points: any will do, the page 
 
 def unfold(lines: Sequence[str]) -> list[str]:
     """The lines with the left column of each such region before the right one; all others as they are."""
-    gapped = [i for i, line in enumerate(lines) if "\t" not in line and _GAP.search(_MARKER.sub(r"\1 ", line))]
+    gapped = [i for i, line in enumerate(lines) if _is_gapped(line)]
     result: list[str] = []
     position = 0
     for start, end in _regions(gapped, lines):
@@ -28,6 +30,13 @@ def unfold(lines: Sequence[str]) -> list[str]:
         result += _columns(lines[start:end])
         position = end
     return [*result, *lines[position:]]
+
+
+def _is_gapped(line: str) -> bool:
+    """Whether blanks part a line; not one of a table, whose cells tabs or pipes part whatever blanks pad them."""
+    if "\t" in line or (line.lstrip().startswith("|") and line.count("|") > 2):
+        return False
+    return _GAP.search(_MARKER.sub(r"\1 ", _HAND.sub(" ", line))) is not None
 
 
 def _regions(gapped: Sequence[int], lines: Sequence[str]) -> list[tuple[int, int]]:

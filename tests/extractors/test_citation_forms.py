@@ -174,3 +174,49 @@ def test_brackets_come_in_pairs(text: str, printed: str) -> None:
 def test_numbers_of_mass_organisations(number: str) -> None:
     m = only(f"theo văn bản số {number} ngày 2/5/2031")
     assert (m.number, m.canonical, m.anomalies) == (number, number, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "canonical"),
+    [
+        ("hỗ trợ theo NQ 45/2031/QH19;", "Nghị quyết", "45/2031/QH19"),
+        ("thực hiện KL 12-KL/TW.", "Kết luận", "12-KL/TW"),
+        ("theo QĐ số 88/QĐ-TTg", "Quyết định", "88/QĐ-TTg"),
+        ("(mục 2 tại TB 31/TB-UBND)", "Thông báo", "31/TB-UBND"),
+    ],
+)
+def test_a_type_by_its_code(text: str, kind: str, canonical: str) -> None:
+    (found,) = find(text)
+    assert (found.kind, found.canonical, found.text[:2]) == (kind, canonical, text[text.index(found.text) :][:2])
+    assert found.text.split()[0].isupper()
+
+
+def test_a_code_that_contradicts_the_number_is_no_type() -> None:
+    (found,) = find("số liệu BC 12/KH-UBND")
+    assert (found.kind, found.text) == ("Kế hoạch", "12/KH-UBND")
+
+
+@pytest.mark.parametrize("term", ["khóa XX", "khoá XX", "Khóa XX"])
+def test_the_term_of_a_party_body_in_either_spelling(term: str) -> None:
+    (found,) = find(f"Nghị quyết số 4-NQ/TW, ngày 01/4/2031 của Ban Chấp hành Trung ương Đảng {term} về văn hóa")
+    assert (found.issuer, found.title) == (f"Ban Chấp hành Trung ương Đảng {term}", "về văn hóa")
+
+
+def test_the_term_of_a_party_body_in_capitals() -> None:
+    (found,) = find("THỰC HIỆN CHỈ THỊ SỐ 4-CT/TW NGÀY 01/4/2031 CỦA BAN BÍ THƯ TRUNG ƯƠNG ĐẢNG KHÓA XX VỀ VĂN HÓA")
+    assert (found.issuer, found.title) == ("BAN BÍ THƯ TRUNG ƯƠNG ĐẢNG KHÓA XX", "VỀ VĂN HÓA")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Luật Tổ chức HĐND và UBND",
+        "Luật Hỗ trợ doanh nghiệp vừa và nhỏ",
+        "Luật Quản lý và sử dụng tài sản công",
+        "Luật Thuế xuất khẩu, nhập khẩu",
+    ],
+)
+def test_laws_as_they_are_called(name: str) -> None:
+    (found,) = find(f"Căn cứ {name} ngày 26/11/2003;")
+    assert found.text.startswith(name)
+    assert found.date is not None

@@ -100,3 +100,18 @@ def test_bases_are_listed_under_their_heading(heading: str, expected: str) -> No
     outer, nested = extract(document, "doc")
     assert outer.relation == expected
     assert nested.relation == "mentions"
+
+
+def test_what_is_amended_inside_laws_that_are_listed() -> None:
+    assert (
+        relations("Sửa đổi một số quy định trong Luật Thú y; Luật Đê điều; Luật Quản lý và sử dụng tài sản công")
+        == ["amended"] * 3
+    )
+
+
+def test_a_submission_by_two_proposers_is_what_a_decision_follows() -> None:
+    text = (
+        "Theo đề nghị của Bộ trưởng Bộ Giáo dục và Đào tạo và Bộ trưởng Bộ Nông nghiệp và Môi trường tại Tờ trình số "
+        "9/TTr-BGDĐT ngày 02 tháng 01 năm 2031"
+    )
+    assert relations(text) == ["pursuant"]

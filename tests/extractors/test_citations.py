@@ -367,3 +367,24 @@ def test_long_strings_take_linear_time(piece: str) -> None:
     start = time.process_time()
     find(piece * (100_000 // len(piece)))
     assert time.process_time() - start < 5
+
+
+def test_a_law_is_one_however_its_date_is_printed() -> None:
+    found = find(
+        "Căn cứ Luật Thú y ngày 19 tháng 6 năm 2031; theo Luật Thú y ngày 19/6/2031; theo Luật Thú y (sửa đổi)"
+    )
+    assert [m.key for m in found] == ["luật thú y|2031-06-19", "luật thú y|2031-06-19", "luật thú y sửa đổi"]
+
+
+def test_a_law_named_without_its_date_is_the_one_that_the_document_dates() -> None:
+    plan = Document(
+        (
+            Part(
+                PartKind.PLAN,
+                (),
+                Section(None, (Paragraph(Passage.plain("Căn cứ Luật Thú y ngày 19/6/2031; theo Luật Thú y.")),)),
+                (),
+            ),
+        )
+    )
+    assert {c.key for c in extract(plan, "d")} == {"luật thú y|2031-06-19"}

@@ -244,3 +244,88 @@ def test_a_list_attached_to_a_plan_behind_its_annex() -> None:
     attached = ("DANH MỤC VĂN BẢN", "(Kèm theo Kế hoạch số 12/KH-SNV ngày 03/02/2026)", "1. Quy chế làm việc.")
     plan = ("KẾ HOẠCH", "Công tác năm 2026", BODY, "I. MỤC TIÊU", "PHỤ LỤC I", "1. Biểu mẫu.", *attached)
     assert [p.kind for p in text(*plan).parts] == [PartKind.PLAN, PartKind.ANNEX, PartKind.ANNEX]
+
+
+def test_a_long_bold_numbered_line_over_items_is_a_heading() -> None:
+    title = "Đổi mới mạnh mẽ phương thức phục vụ; " * 7 + "lấy người dân làm trung tâm"
+    bold = replace(plain(f"1. {title}", gap=True), level=3)
+    closed = replace(
+        plain("2. Kiểm tra việc thực hiện theo quy định của cơ quan, bảo đảm khách quan, đúng tiến độ.", gap=True),
+        level=3,
+    )
+    doc = document(
+        text_page(
+            plain("KẾ HOẠCH", gap=True), plain(BODY, gap=True), plain("I. NHIỆM VỤ", gap=True), bold,
+            plain("a) Niêm yết thủ tục.", gap=True), closed, plain("a) Lập đoàn kiểm tra.", gap=True),
+        )
+    )  # fmt: skip
+    assert [(o, t[:10]) for _, o, t in headings(doc)] == [("I", "NHIỆM VỤ"), ("1", "Đổi mới mạ"), ("2", "Kiểm tra v")]
+    assert [o for o, _, _ in items(doc)] == ["a", "a"]
+
+
+def front(*lines: str) -> list[str]:
+    doc = document(text_page(*(plain(line) for line in lines)))
+    return [p.passage.text for p in doc.parts[-1].front]
+
+
+def test_the_body_begins_under_a_title_in_capitals_however_the_lines_were_wrapped() -> None:
+    lines = front(
+        "KẾ HOẠCH",
+        "SỐ HÓA HỒ SƠ LƯU TRỮ",
+        "CỦA SỞ NĂM 2026",
+        "Thực hiện Quyết định số 5/QĐ-UBND",
+        "ngày 02 tháng 01 năm 2026,",
+        BODY,
+    )
+    assert lines == ["KẾ HOẠCH", "SỐ HÓA HỒ SƠ LƯU TRỮ", "CỦA SỞ NĂM 2026"]
+
+
+def test_a_title_that_begins_as_a_body_does_stands_over_its_attachment() -> None:
+    title = "Thực hiện Nghị quyết số 5-NQ/TU ngày 02 tháng 01 năm 2026 về chăm lo người cao tuổi trong tình hình mới"
+    lines = front("ĐỀ ÁN CỦA CÁC CƠ QUAN TRONG TOÀN TỈNH", title, "(Kèm theo Quyết định số 8/QĐ-UBND của tỉnh)", BODY)
+    assert lines[1] == title
+
+
+def test_a_motto_in_one_line_is_no_body() -> None:
+    lines = front(
+        "SỞ NỘI VỤ",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM Độc lập - Tự do - Hạnh phúc",
+        "Số: 5/KH-SNV",
+        "KẾ HOẠCH",
+        "Lưu trữ",
+        BODY,
+    )
+    assert lines[2:] == ["Số: 5/KH-SNV", "KẾ HOẠCH", "Lưu trữ"]
+
+
+def test_an_annex_whose_title_follows_its_number() -> None:
+    doc = text(
+        "KẾ HOẠCH",
+        BODY,
+        "I. NHIỆM VỤ",
+        "- Rà soát hồ sơ.",
+        "PHỤ LỤC II: DANH MỤC HỒ SƠ",
+        grid([["TT", "Tên"], ["1", "Hồ sơ"]]),
+    )
+    assert [p.kind for p in doc.parts] == [PartKind.PLAN, PartKind.ANNEX]
+
+
+def test_a_title_wrapped_before_the_name_of_a_type_is_one_title() -> None:
+    doc = document(
+        text_page(
+            *map(plain, ["PHỤ LỤC", "NHIỆM VỤ PHỤC VỤ PHÁT TRIỂN CÁC NGÀNH CÔNG NGHỆ CÓ TÍNH", "CHIẾN LƯỢC", "(Kèm theo Kế hoạch số 5/KH-UBND)"]),
+            plain(BODY, gap=True),
+        )
+    )  # fmt: skip
+    assert [p.kind for p in doc.parts] == [PartKind.PLAN]
+
+
+def test_a_header_typed_again_between_the_rows_is_no_row() -> None:
+    doc = text(
+        "KẾ HOẠCH",
+        BODY,
+        "I. NHIỆM VỤ",
+        grid([["TT", "Nhiệm vụ", "Chủ trì"], ["1", "A", "X"], ["TT", "Nhiệm vụ", "Chủ trì"], ["2", "B", "Y"]]),
+    )
+    ((found, _, _),) = doc.tables()
+    assert [r.cell(0).passage.text for r in found.rows if r.cell(0)] == ["1", "2"]  # type: ignore[union-attr]

@@ -299,3 +299,62 @@ def test_a_signature_that_wraps_beside_the_recipients() -> None:
 def test_offices_of_other_bodies() -> None:
     _, signed = read_closing(["Nơi nhận:", "- Lưu: VT.", "KT. TRƯỞNG THUẾ TỈNH", "PHÓ TRƯỞNG THUẾ TỈNH", "Mai Văn An"])
     assert signed == Signature("Mai Văn An", "Phó Trưởng Thuế tỉnh", "Trưởng Thuế tỉnh")
+
+
+def test_a_nations_name_and_a_date_wrapped_in_a_narrow_cell() -> None:
+    front = read_front(
+        ["ỦY BAN NHÂN DÂN", "TỈNH CAO BẰNG", "CỘNG HÒA XÃ HỘI", "CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc",
+         "Số: 12/KH-UBND", "Cao Bằng, ngày", "05 tháng 6 năm 2026", "KẾ HOẠCH", "Trồng cây đầu xuân"]
+    )  # fmt: skip
+    assert front.organs == ("Ủy ban nhân dân tỉnh Cao Bằng",)
+    assert (front.place, front.issued, front.title) == ("Cao Bằng", date(2026, 6, 5), "Trồng cây đầu xuân")
+
+
+def test_a_party_group_and_a_symbol_with_its_term() -> None:
+    front = read_front(
+        ["BAN CHẤP HÀNH TRUNG ƯƠNG", "ĐẢNG ĐOÀN QUỐC HỘI", "Số 75-KH/ĐĐQH15", "KẾ HOẠCH", "giám sát chuyên đề"]
+    )
+    assert front.organs == ("Ban Chấp hành Trung ương", "Đảng đoàn Quốc hội")
+    assert (front.number, front.symbol, front.title) == ("75-KH/ĐĐQH15", "KH/ĐĐQH15", "giám sát chuyên đề")
+
+
+def test_the_carrier_named_only_under_the_title_of_what_it_carries() -> None:
+    carrier = part((), ["Điều 1. Ban hành kèm theo Quyết định này Kế hoạch trồng rừng."], kind=PartKind.CARRIER)
+    plan = part(
+        [
+            "KẾ HOẠCH",
+            "Trồng rừng",
+            "(Ban hành kèm theo Quyết định số 81/QĐ-UBND ngày 03 tháng 4 năm 2026 của UBND tỉnh)",
+        ],
+        ["I. MỤC TIÊU"],
+    )
+    got = extract(Document((carrier, plan)), "x.txt")
+    assert got.carrier == Carrier("Quyết định", "81/QĐ-UBND", "QĐ-UBND", None)
+    assert (got.issued_date, got.title, got.number) == (date(2026, 4, 3), "Trồng rừng", None)
+
+
+def test_a_note_that_it_was_signed_is_no_recipient() -> None:
+    recipients, _ = read_closing(["Nơi nhận:", "- Như trên;", "- Lưu: VT.", "GIÁM ĐỐC", "[đã ký]", "Nông Thị Hạnh"])
+    assert recipients == ("Như trên", "Lưu: VT")
+
+
+def test_a_recipient_that_goes_on_with_short_names() -> None:
+    recipients, signature = read_closing(
+        [
+            "Nơi nhận:",
+            "- VPCP: BTCN, các PCN, các Vụ,",
+            "QHQT, CN, KTTH, TH;",
+            "- Lưu: VT.",
+            "GIÁM ĐỐC",
+            "Nông Thị Hạnh",
+        ]
+    )
+    assert recipients == ("VPCP: BTCN, các PCN, các Vụ, QHQT, CN, KTTH, TH", "Lưu: VT")
+    assert signature == Signature("Nông Thị Hạnh", "Giám đốc", None)
+
+
+def test_a_type_and_a_day_wrapped_in_the_middle() -> None:
+    front = read_front(
+        ["SỞ DU LỊCH", "Số: 5/QĐ-SDL", "Cao Bằng, ngày 21", "tháng 11 năm 2026", "QUYẾT", "ĐỊNH", "Về việc đón khách"]
+    )
+    assert (front.issued, front.document_type, front.title) == (date(2026, 11, 21), "Quyết định", "Về việc đón khách")

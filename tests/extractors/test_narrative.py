@@ -223,3 +223,77 @@ def test_long_text_without_a_verb_is_read_in_linear_time() -> None:
     for piece in ("Các phòng; ", "Giao Sở Y tế ", "phối hợp với ", "Yêu cầu nghiêm túc thực hiện "):
         extract("III. TỔ CHỨC THỰC HIỆN", "- Yêu cầu các phòng " + piece * (40_000 // len(piece)))
     assert time.process_time() - start < 10
+
+
+def test_a_paragraph_on_its_own_line_under_a_numbered_body_is_its_work() -> None:
+    lines = (
+        "Căn cứ Kế hoạch của tỉnh, Sở Nội vụ ban hành Kế hoạch về rà soát định kỳ các quy chế nội bộ, bảo đảm phù hợp với quy "
+        "định mới và điều kiện của từng đơn vị trực thuộc, cụ thể như sau:",
+        "II. TỔ CHỨC THỰC HIỆN",
+        "1. Phòng Kế hoạch",
+        "Chủ trì rà soát các quy chế nội bộ, tổng hợp ý kiến của các đơn vị trực thuộc và hoàn thiện dự thảo trước khi trình "
+        "lãnh đạo xem xét, quyết định.",
+        "Theo dõi việc thực hiện sau khi quy chế được ban hành, tổng hợp khó khăn của các đơn vị và đề xuất hướng xử lý với "
+        "lãnh đạo cơ quan.",
+        "2. Chế độ báo cáo",
+        "Các phòng báo cáo kết quả về Phòng Kế hoạch trước ngày 15/11/2026 để tổng hợp, trình lãnh đạo xem xét, quyết định "
+        "theo thẩm quyền./.",
+    )
+    found = tasks.extract(lay_out([text_page(*(plain(line) for line in lines))]).document, "x" * 16, REFORM)
+    assert [(t.group_title, t.task[:18], t.lead_text) for t in found] == [
+        ("Phòng Kế hoạch", "Chủ trì rà soát cá", "Phòng Kế hoạch"),
+        ("Phòng Kế hoạch", "Theo dõi việc thực", "Phòng Kế hoạch"),
+        ("Chế độ báo cáo", "Các phòng báo cáo ", "Các phòng"),
+    ]
+
+
+def test_a_heading_that_works_towards_an_aim_gives_work() -> None:
+    found = extract(
+        "II. NHIỆM VỤ",
+        "a) Nâng cao năng lực, hiệu lực, hiệu quả quản lý tài sản, cụ thể:",
+        "- Lập sổ theo dõi tài sản của từng phòng.",
+        "b) Đẩy nhanh tiến độ xử lý hồ sơ tồn đọng của các phòng với mục tiêu:",
+        "- Rà soát toàn bộ hồ sơ quá hạn của từng phòng.",
+        "III. MỤC TIÊU",
+        "- Nâng cao chất lượng phục vụ.",
+    )
+    assert [t.task for t in found] == [
+        "Lập sổ theo dõi tài sản của từng phòng.",
+        "Rà soát toàn bộ hồ sơ quá hạn của từng phòng.",
+    ]
+
+
+def test_a_rate_to_be_reached_by_a_year_is_no_task() -> None:
+    found = extract(
+        "II. NHIỆM VỤ", "- Đến năm 2030, 100% hồ sơ được lưu trữ điện tử.", "- Số hóa hồ sơ của các năm trước."
+    )
+    assert [t.task for t in found] == ["Số hóa hồ sơ của các năm trước."]
+
+
+DIRECTIVE = (
+    "Thời gian qua, việc lưu trữ hồ sơ còn chậm.",
+    "Chủ tịch Ủy ban nhân dân tỉnh yêu cầu các sở, ngành thực hiện các nhiệm vụ sau:",
+    "1. Sở Nội vụ",
+    "a) Hướng dẫn các cơ quan lập danh mục hồ sơ.",
+    "b) Phối hợp Văn phòng Ủy ban nhân dân tỉnh kiểm tra việc nộp lưu.",
+    "2. Các sở, ngành",
+    "- Nộp lưu hồ sơ trước ngày 30/6/2026.",
+)
+
+
+def directive(*lines: str) -> tuple[Task, ...]:
+    return tasks.extract(lay_out([text_page(*(plain(x, gap=True) for x in lines))]).document, "x" * 16, REFORM)
+
+
+def test_a_directive_charges_the_bodies_it_numbers() -> None:
+    found = directive(*DIRECTIVE)
+    assert [(t.ordinal, t.lead_text, t.coordinating_text) for t in found] == [
+        ("a", "Sở Nội vụ", None),
+        ("b", "Sở Nội vụ", "Văn phòng Ủy ban nhân dân tỉnh"),
+        (None, "Các sở, ngành", None),
+    ]
+
+
+def test_bodies_that_nobody_charges_give_no_tasks() -> None:
+    assert directive(DIRECTIVE[0], *DIRECTIVE[2:]) == ()
+    assert [t.group_title for t in directive(*DIRECTIVE, "II. NHIỆM VỤ", "- Rà soát kho lưu trữ.")] == ["NHIỆM VỤ"]

@@ -215,3 +215,38 @@ def test_ids_are_stable_and_unique() -> None:
     assert len({t.target_id for t in second}) == 3
     assert [t.target_id for t in first] == [t.target_id for t in second[1:]]
     assert all(t.target_id.startswith("doc-g") for t in first)
+
+
+@pytest.mark.parametrize(
+    ("cell", "unit", "levels"),
+    [
+        ("≥ 55", "%", [("ge", 55.0, None)]),
+        (">= 30", "%", [("ge", 30.0, None)]),
+        ("> 0,7", "Chỉ số", [("gt", 0.7, None)]),
+        ("40 - 50", "Tổ chức", [("range", 40.0, 50.0)]),
+        ("09", "Tuyến", [("eq", 9.0, None)]),
+        ("≤ 3 trong vùng; ≤ 50 cả nước", "Thứ bậc", [("le", 3.0, None), ("le", 50.0, None)]),
+        ("Đạt mức tiên tiến", "Thứ bậc", []),
+        ("", "", []),
+    ],
+)
+def test_results_to_be_reached_beside_their_units(
+    cell: str, unit: str, levels: list[tuple[str, float, float | None]]
+) -> None:
+    found = targets.extract(
+        document(
+            section(
+                "Chỉ tiêu",
+                table(["TT", "Chỉ tiêu", "Đơn vị", "Kết quả", "Cơ quan chủ trì"], ["1", "Quy mô", unit, cell, "Sở A"]),
+            )
+        ),
+        "d",
+    )
+    assert [(t.comparator, t.value, t.value_max) for t in found] == levels
+    assert all((t.unit, t.indicator) == (unit, "Quy mô") for t in found)
+
+
+def test_results_of_the_past_beside_a_goal_are_no_targets() -> None:
+    header = ["Chỉ tiêu", "Đơn vị", "Kết quả", "Mục tiêu năm 2031"]
+    found = targets.extract(document(section("Chỉ tiêu", table(header, ["Hồ sơ", "%", "80", "95"]))), "d")
+    assert [t.value for t in found] == [95.0]

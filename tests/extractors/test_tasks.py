@@ -161,3 +161,21 @@ def test_ids_are_stable_when_other_rows_change() -> None:
 def test_two_rows_that_say_the_same_have_two_ids() -> None:
     found = of_table(row("1", "Rà soát văn bản"), row("1", "Rà soát văn bản"))
     assert len({t.task_id for t in found}) == 2
+
+
+def test_one_column_of_labelled_roles_under_a_header_of_its_own() -> None:
+    (task,) = of_table(
+        ["1", "Lập hồ sơ", "Chủ trì: Sở Công Thương.\nPhối hợp: Sở Tài chính, Thuế tỉnh.", "Quý II/2026"],
+        header=["TT", "Nội dung", "Phân công nhiệm vụ", "Tiến độ"],
+    )
+    assert (task.lead_agencies, task.coordinating_agencies) == (("Sở Công Thương",), ("Sở Tài chính", "Thuế tỉnh"))
+
+
+def test_a_group_whose_letter_and_title_share_the_first_cell() -> None:
+    (task,) = of_table(["A. CÁC NHIỆM VỤ CHUNG", "", "", "", "", ""], row("1", "Rà soát văn bản"))
+    assert (task.group_ordinal, task.group_title) == ("A", "CÁC NHIỆM VỤ CHUNG")
+
+
+def test_a_sum_under_the_tasks_is_a_note() -> None:
+    found = of_table(row("1", "Rà soát văn bản"), ["", "Tổng kinh phí: 500 triệu đồng", "", "", "", ""])
+    assert [(t.task, t.notes) for t in found] == [("Rà soát văn bản", "Tổng kinh phí: 500 triệu đồng")]

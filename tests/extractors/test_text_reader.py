@@ -144,3 +144,33 @@ def test_a_blank_line_ends_a_region_of_columns() -> None:
         "KẾ HOẠCH",
         "Về y tế",
     ]
+
+
+def test_a_padded_table_is_no_text_in_columns(tmp_path: Path) -> None:
+    (found,) = flow(
+        tmp_path,
+        "| TT   | Chỉ tiêu        | Đơn vị    |\n| ---- | --------------- | --------- |\n| 1    | Hồ sơ          | %         |\n",
+    )
+    assert isinstance(found, Grid)
+    assert (found.rows, found.columns) == (2, 3)
+
+
+def test_pipes_left_of_a_table_that_lost_its_rows(tmp_path: Path) -> None:
+    assert [x.text for x in lines(tmp_path, "SỞ NỘI VỤ\n|\nSố: 5/KH-SNV |\n")] == ["SỞ NỘI VỤ", "Số: 5/KH-SNV"]
+
+
+def test_a_number_left_blank_parts_no_columns(tmp_path: Path) -> None:
+    found = [x.text for x in lines(tmp_path, "Số        -KH/ĐU\nXã Bản, ngày      tháng 6 năm 2026\n")]
+    assert found == ["Số -KH/ĐU", "Xã Bản, ngày tháng 6 năm 2026"]
+
+
+def test_the_two_columns_of_a_letterhead_on_one_line(tmp_path: Path) -> None:
+    found = lines(
+        tmp_path, "SỞ NỘI VỤ | CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM |\nSố: 5/KH-SNV | Huế, ngày 05 tháng 6 năm 2026 |\n"
+    )
+    assert [x.text for x in found] == [
+        "SỞ NỘI VỤ",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Số: 5/KH-SNV",
+        "Huế, ngày 05 tháng 6 năm 2026",
+    ]

@@ -15,7 +15,7 @@ from normalizers.columns import assign, field_of, is_mark, period_of, start_and_
         ("Cơ quan chủ trì; cơ quan phối hợp", "both"), ("Phân công (chủ trì, phối hợp)", "both"),
         ("ĐƠN VỊ THỰC HIỆN/PHỐI HỢP", "both"), ("Đơn vị phối hợp thực hiện", "coordinating"),
         ("Ghi chú", "notes"), ("Người phụ trách", "person"),
-        ("Đơn vị tính", "refuse"), ("Mã hồ sơ TTHC", "refuse"),
+        ("Đơn vị tính", "doubt"), ("Mã hồ sơ TTHC", "refuse"),
         ("Cấp trình", None), ("Kinh phí (triệu đồng)", None), ("", None),
     ],
 )  # fmt: skip
@@ -89,3 +89,30 @@ def test_columns_of_start_and_end() -> None:
     assert start_and_end(["TT", "Thời gian bắt đầu", "Thời gian kết thúc"]) == (1, 2)
     assert start_and_end(["TT", "Thời gian bắt đầu, kết thúc"]) is None
     assert start_and_end(["TT", "Thời gian bắt đầu", "Kết quả hoàn thành"]) is None
+
+
+@pytest.mark.parametrize(
+    "more", ["Kinh phí thực hiện", "Dự toán", "Nguồn vốn", "Chỉ tiêu", "Căn cứ pháp lý", "Số lượng", "ĐVT"]
+)
+def test_a_doubtful_column_beside_who_and_when_refuses_nothing(more: str) -> None:
+    assert assign(["STT", "Nhiệm vụ", "Đơn vị chủ trì", "Thời gian", more]) == (
+        "ordinal",
+        "task",
+        "lead",
+        "deadline",
+        None,
+    )
+    assert assign(["STT", "Nhiệm vụ", "Đơn vị chủ trì", more]) is None
+
+
+def test_a_table_of_goals_is_no_task_table() -> None:
+    assert assign(["TT", "Mục tiêu", "Đến năm 2026", "Cơ quan chủ trì", "Cơ quan phối hợp"], [2, 60, 9, 12, 12]) is None
+
+
+@pytest.mark.parametrize("header", ["Phân công nhiệm vụ", "Cơ quan tham mưu", "Đơn vị tham mưu, thực hiện"])
+def test_more_headers_of_those_who_lead(header: str) -> None:
+    assert field_of(header) == "lead"
+
+
+def test_words_in_brackets_name_no_field() -> None:
+    assert field_of("Nguyên liệu (từ sản phẩm hiện có của tỉnh)") is None

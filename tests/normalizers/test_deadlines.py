@@ -270,3 +270,25 @@ def test_long_texts_take_linear_time(piece: str) -> None:
     text = piece * (50_000 // len(piece))
     deadlines.parse(text, YEAR)
     deadlines.in_sentence(text, YEAR)
+
+
+def test_to_follow_something_up_is_no_reference() -> None:
+    assert [(d.kind, d.start, d.label) for d in deadlines.parse("Bộ chỉ số theo dõi quý II/2031")] == [
+        ("period", date(2031, 4, 1), "Bộ chỉ số theo dõi")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "phrases"),
+    [
+        ("Năm 2031: Rà soát hồ sơ.", ["Năm 2031"]),
+        ("Quý II/2031, hoàn thành kho lưu trữ.", ["Quý II/2031"]),
+        ("Năm 2031, tỷ lệ hồ sơ đúng hạn còn thấp.", []),
+        (
+            "Báo cáo trước ngày 20 của tháng cuối quý và trước ngày 15/11 hằng năm.",
+            ["trước ngày 20 của tháng cuối quý", "trước ngày 15/11 hằng năm"],
+        ),
+    ],
+)
+def test_when_at_the_head_of_an_item_and_two_days_of_one_report(text: str, phrases: list[str]) -> None:
+    assert [text[a:b] for a, b, _ in deadlines.in_sentence(text, 2031)] == phrases

@@ -380,3 +380,12 @@ def test_any_text(text: str) -> None:
 )
 def test_long_texts_take_linear_time(piece: str) -> None:
     stated_targets.find(piece * (50_000 // len(piece)), goals=True)
+
+
+def test_what_is_aimed_at_goes_from_the_indicator() -> None:
+    (found,) = stated_targets.find("Bố trí tỷ lệ cán bộ có chuyên môn trong lãnh đạo, hướng tới tối thiểu đạt 25%.")
+    assert (found.indicator, found.comparator, found.value) == (
+        "Bố trí tỷ lệ cán bộ có chuyên môn trong lãnh đạo",
+        "ge",
+        25,
+    )

@@ -23,7 +23,7 @@ Columns = dict[str, list[Any]]
 _SHARED = ("document_id", "axis", "page")
 _TASKS = ("task", "lead_canonical", "product_types", "deadline_text", "deadlines", "group_title")
 _TARGETS = ("indicator", "text", "comparator", "value", "value_max", "unit", "deadline")
-_CITATIONS = ("document_id", "key", "kind", "canonical", "number", "title", "page")
+_CITATIONS = ("document_id", "key", "kind", "canonical", "number", "title", "page", "text", "date", "issuer")
 _DATED = pa.array(["by_date", "period"])
 
 
@@ -51,10 +51,10 @@ def targets(lake: OpenLake, plans: Sequence[Plan]) -> Columns:
 
 
 def citations(lake: OpenLake, plans: Sequence[Plan]) -> Iterator[tuple[Any, ...]]:
-    """Mentions of documents in plans: (document_id, key, kind, number, title, page)."""
+    """Mentions of documents in plans: (document_id, key, kind, number, title, page, text, date, issuer)."""
     table = _table(lake, "citations", _CITATIONS, plans, pc.field("key").is_valid())
     number = pc.coalesce(table["canonical"], table["number"])
-    columns = [table["document_id"], table["key"], table["kind"], number, table["title"], table["page"]]
+    columns = [table["document_id"], table["key"], table["kind"], number, *(table[name] for name in _CITATIONS[5:])]
     return zip(*map(_list, columns), strict=True)
 
 

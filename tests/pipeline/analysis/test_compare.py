@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from pipeline.analysis import charts, compare_output
+from pipeline.analysis.cited import cited
 from pipeline.analysis.compare import Comparison, compare
 from pipeline.analysis.compare_captions import both, day, in_language, level, number
 from pipeline.analysis.compare_json import pieces
@@ -42,7 +44,11 @@ Số: {number}
 
 **Cải cách hành chính năm {year}**
 
-Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05/3/2020 của Chính phủ về công tác văn thư;{basis}
+Căn cứ Nghị định số 30/2020/NĐ-CP ngày 05/3/2020 của Chính phủ về công tác văn thư;
+
+Căn cứ Luật Đường sắt ngày 22 tháng 11 năm 2024;
+
+Căn cứ Luật Giao thông đường thủy nội địa;{basis}
 
 ## **I. MỤC TIÊU**
 
@@ -175,9 +181,45 @@ def test_one_target_at_several_levels(all_years: Comparison) -> None:
 
 
 def test_documents_cited_by_all_and_by_one(all_years: Comparison) -> None:
-    cited = {c.label: set(c.mentions) for c in all_years.cited}
-    assert cited["Nghị định 30/2020/NĐ-CP"] == {p.document_id for p in all_years.plans}
-    assert len(cited["Nghị định 45/2024/NĐ-CP"]) == 1
+    by_label = {c.label: set(c.mentions) for c in all_years.cited}
+    assert by_label["Nghị định 30/2020/NĐ-CP"] == {p.document_id for p in all_years.plans}
+    assert len(by_label["Nghị định 45/2024/NĐ-CP"]) == 1
+
+
+def test_documents_cited_are_told_apart(lake: OpenLake, all_years: Comparison) -> None:
+    names = [c.label for c in all_years.cited]
+    assert {"Luật Đường sắt ngày 22 tháng 11 năm 2024", "Luật Giao thông đường thủy nội địa"} <= set(names)
+    assert len(set(names)) == len(names) == scalar(lake, "SELECT count(DISTINCT key) FROM citations")
+
+
+@pytest.mark.parametrize(
+    ("mentions", "names"),
+    [
+        (
+            [("18/nq|2024", "Nghị quyết", "18/NQ-CP", None, "Nghị quyết số 18/NQ-CP", date(2024, 2, 1), "Chính phủ"),
+             ("18/nq|2025", "Nghị quyết", "18/NQ-CP", None, "Nghị quyết số 18/NQ-CP", date(2025, 3, 4), "Chính phủ")],
+            {"Nghị quyết 18/NQ-CP, 01/02/2024", "Nghị quyết 18/NQ-CP, 04/03/2025"},
+        ),
+        (
+            [("a", "Quyết định", "5/QĐ", None, "Quyết định số 5/QĐ", None, "Sở Xây dựng"),
+             ("b", "Quyết định", "5/QĐ", None, "Quyết định số 5/QĐ", None, None)],
+            {"Quyết định 5/QĐ, Sở Xây dựng", "Quyết định 5/QĐ"},
+        ),
+        (
+            [("luật đê điều", "Luật", None, None, "Luật", None, None),
+             ("luật thủy lợi", "Luật", None, "Luật Thủy lợi", "Luật", None, None)],
+            {"luật đê điều", "Luật Thủy lợi"},
+        ),
+        (
+            [("a", "Luật", None, None, "Luật Đê điều", None, None),
+             ("b", "Luật", None, None, "Luật Đê\n điều", None, None)],
+            {"Luật Đê điều (a)", "Luật Đê điều (b)"},
+        ),
+    ],
+)  # fmt: skip
+def test_what_tells_documents_apart(mentions: list[tuple[object, ...]], names: set[str]) -> None:
+    rows = [("d", key, kind, number, title, 1, *more) for key, kind, number, title, *more in mentions]
+    assert {c.label for c in cited(rows, ["d"])} == names
 
 
 def test_what_changed_over_the_years(all_years: Comparison) -> None:
@@ -411,8 +453,6 @@ def test_the_workbook_reads_back(lake: OpenLake, all_years: Comparison, tmp_path
 
 
 def test_numbers_and_dates_as_each_language_writes_them() -> None:
-    from datetime import date
-
     assert number(1234567.5) == ("1.234.567,5", "1,234,567.5")
     assert number(12) == ("12", "12")
     assert number(None) == ("", "")

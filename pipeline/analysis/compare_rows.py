@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.analysis.topics import Record
+from pipeline.analysis.topics import Record, target_ways
 
 if TYPE_CHECKING:
     from pipeline.analysis.lake import OpenLake
@@ -45,6 +45,7 @@ def targets(lake: OpenLake, plans: Sequence[Plan]) -> Columns:
     table = _table(lake, "targets", (*_SHARED, "target_id", "source_kind", "section", *_TARGETS), plans)
     return _common(table, "target_id") | {
         "text": _list(pc.coalesce(table["indicator"], table["text"])),
+        "whole": _list(table["text"]),
         "due": _list(table["deadline"]),
         **{name: _list(table[name]) for name in ("comparator", "value", "value_max", "unit")},
     }
@@ -71,12 +72,27 @@ def records(kind: str, columns: Columns) -> Iterator[Record]:
     """Tasks or targets as they are grouped; those of one place have one `place`."""
     places: dict[tuple[str, ...], tuple[str, ...]] = {}
     nothing: list[Any] = [None] * len(columns["text"])
-    names = ("record_id", "document_id", "text", "axis", "source_kind", "section", "group", "unit")
+    names = (
+        "record_id",
+        "document_id",
+        "text",
+        "axis",
+        "source_kind",
+        "section",
+        "group",
+        "unit",
+        "whole",
+        "comparator",
+    )
     for row in zip(*(columns.get(name, nothing) for name in names), strict=True):
-        record_id, document_id, text, axis, source_kind, section, group, unit = row
+        record_id, document_id, text, axis, source_kind, section, group, unit, whole, comparator = row
         place = (source_kind, *section, group or "")
         place = places.setdefault(place, place)
-        yield Record(record_id, document_id, kind, text or "", axis, place, (unit or "").lower())
+        if kind == "task":
+            yield Record(record_id, document_id, kind, text or "", axis, place)
+            continue
+        ways = target_ways(text or "", whole or "", comparator)
+        yield Record(record_id, document_id, kind, text or "", axis, place, (unit or "").lower(), ways)
 
 
 def _table(

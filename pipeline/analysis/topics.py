@@ -105,8 +105,8 @@ def target_ways(indicator: str, text: str, comparator: str | None) -> frozenset[
 
     Args:
         indicator: what is measured; often without the verb that says in which direction.
-        text: the whole wording: what stands right before a number ('cắt giảm tối thiểu 30 %') counts, where the indicator
-            does not say the opposite. What comes later is purpose and manner.
+        text: the whole wording: what stands right before a number ("cắt giảm tối thiểu 30 %") counts where the
+            indicator does not say the opposite; what comes later is purpose and manner.
         comparator: as in the table `targets`.
     """
     said = directions(indicator)

@@ -3,6 +3,7 @@ import json
 import re
 import shutil
 import subprocess
+import time
 from collections.abc import Iterator
 from datetime import date
 from html.parser import HTMLParser
@@ -19,6 +20,7 @@ from pipeline.analysis.compare import Comparison, compare
 from pipeline.analysis.compare_captions import both, day, in_language, level, number
 from pipeline.analysis.compare_json import pieces
 from pipeline.analysis.compare_output import render
+from pipeline.analysis.compare_workbook import write_workbook
 from pipeline.analysis.lake import OpenLake, open_lake
 from pipeline.analysis.report import report, tiles
 from pipeline.analysis.selection import Selection, plans
@@ -450,6 +452,32 @@ def test_the_workbook_reads_back(lake: OpenLake, all_years: Comparison, tmp_path
     assert all(c.data_type != "f" for c in cells)
     assert any(str(c.value).startswith("=HYPERLINK") for c in cells)
     assert any(c.is_date for c in cells)
+
+
+def test_the_workbook_is_ready_for_the_printer(all_years: Comparison, tmp_path: Path) -> None:
+    write_workbook(all_years, tmp_path / "one.xlsx")
+    book = openpyxl.load_workbook(tmp_path / "one.xlsx")
+    for sheet in book:
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert (sheet.page_setup.fitToWidth or 1, sheet.page_setup.fitToHeight) == (1, 0)  # 1 is what is not written
+        assert sheet.print_title_rows == "$1:$1"
+        assert sheet.print_area.endswith(f"${sheet.max_row}")
+        heads = [c.value for c in sheet[1]]
+        assert len(set(heads)) == len(heads)
+        assert not any("_" in h or h[0].islower() for h in heads)
+    tasks = book["Nhiệm vụ"]
+    for row in tasks.iter_rows(min_row=2):  # whatever wraps has the height for it
+        widest = max(len(str(c.value or "")) / tasks.column_dimensions[c.column_letter].width for c in row[:9])
+        height = tasks.row_dimensions[row[0].row].height or 15
+        assert height >= 13 * int(widest / 1.18)
+
+
+def test_the_same_comparison_gives_the_same_workbook(all_years: Comparison, tmp_path: Path) -> None:
+    write_workbook(all_years, tmp_path / "one.xlsx", "en")
+    time.sleep(1.1)  # a date of its making would have seconds
+    write_workbook(all_years, tmp_path / "two.xlsx", "en")
+    assert (tmp_path / "one.xlsx").read_bytes() == (tmp_path / "two.xlsx").read_bytes()
 
 
 def test_numbers_and_dates_as_each_language_writes_them() -> None:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 _ROWS = 15  # of a table on the terminal
 _MOST_COLUMNS = 12  # plans side by side there
+_NAMED = 3  # plans that a task is absent from
 _SIDES, _FEW_SIDES = 8, 3  # plans of one row there; the same where plans are many
 
 
@@ -51,8 +52,12 @@ def render(comparison: Comparison, console: Console, language: str = "vi") -> No
     def task(topic: TopicRow) -> list[str]:
         has = [_side(labels[d], e) for d, e in islice(topic.entries.items(), sides)]
         lacking = [p.label for p in plans if p.document_id not in topic.entries]
-        absent = str(len(lacking)) if len(lacking) > sides and not few else ", ".join(lacking)
-        return [caption(topic.axis, "axis"), _cut(topic.label), _more(has, len(topic.entries)), _cut(absent)]
+        return [
+            caption(topic.axis, "axis"),
+            _cut(topic.label),
+            _more(has, len(topic.entries)),
+            _absent(lacking, len(plans), language),
+        ]
 
     def target(topic: TopicRow) -> list[str]:
         values = [f"{labels[d]}: {level_of(e, language)}" for d, e in islice(topic.entries.items(), sides)]
@@ -69,6 +74,14 @@ def render(comparison: Comparison, console: Console, language: str = "vi") -> No
         columns = [caption(c) for c in ("change", "author", "before", "after")]
         changed = [c for c in comparison.changes if c.statuses != ("kept",)]
         table(caption("changes"), columns, changed, lambda c: _changed(c, language))
+
+
+def _absent(lacking: Sequence[str], plans: int, language: str) -> str:
+    """The plans without a task; of more than a few how many, and the first."""
+    if len(lacking) <= _NAMED:
+        return ", ".join(lacking)
+    said = in_language("absent_in", language).format(number=len(lacking), all=plans)
+    return f"{said}: {', '.join(lacking[:_NAMED])}, …"
 
 
 def _span(topic: TopicRow, language: str) -> str:

@@ -50,6 +50,7 @@ def report(comparison: Comparison, folder: Path | None = None, language: str = "
         "changes": comparison.changes,
     }
     script = _resource("compare.js")
+    drawn = {name: charts(comparison, name) for name in captions.LANGUAGES}
     many = len(comparison.plans) > MOST_PLANS
     return template.render(
         caption=captions.both,
@@ -64,7 +65,10 @@ def report(comparison: Comparison, folder: Path | None = None, language: str = "
         subtitle=_subtitle(comparison),
         contents=_contents(comparison),
         tiles=tiles(comparison),
-        charts={name: {k: Markup(v) for k, v in charts(comparison, name).items()} for name in captions.LANGUAGES},
+        charts={
+            language: {name: Markup(chart.svg) for name, chart in found.items()} for language, found in drawn.items()
+        },
+        widths={name: max(found[name].width for found in drawn.values()) for name in drawn[language]},
         axes=comparison.axes,
         plans=comparison.plans,
         tasks_of=comparison.tasks_of_plans(),
@@ -97,7 +101,7 @@ def _contents(comparison: Comparison) -> list[tuple[str, str, int]]:
         found.append(("changes", "changes", len(comparison.changes)))
     found += [
         ("tasks", "task_topics", len(comparison.tasks)),
-        ("targets", "targets", len(comparison.targets)),
+        ("targets", "target_topics", len(comparison.targets)),
         ("cited", "cited", len(comparison.cited)),
     ]
     return found

@@ -35,6 +35,13 @@
     tools.addEventListener("input", filter);
     filter();
   });
+  // On paper nothing can be opened: what is closed opens for the printer, and closes again.
+  let opened = [];
+  window.addEventListener("beforeprint", function () {
+    opened = Array.from(document.querySelectorAll("details:not([open])"));
+    opened.forEach(function (d) { d.open = true; });
+  });
+  window.addEventListener("afterprint", function () { opened.forEach(function (d) { d.open = false; }); });
   const key = function (row, at) { const c = row.cells[at]; return c.dataset.sort !== undefined ? c.dataset.sort : c.textContent.trim(); };
   document.querySelectorAll("table.sortable").forEach(function (table) {
     const heads = Array.from(table.tHead.rows[0].cells);

@@ -5,16 +5,18 @@ import shutil
 import subprocess
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 
 import openpyxl
+import pypdfium2 as pdfium
 import pytest
 from rich.console import Console
 from typer.testing import CliRunner
 
-from pipeline.analysis import charts, compare_output
+from pipeline.analysis import charts, compare_captions, compare_output
 from pipeline.analysis.cited import cited
 from pipeline.analysis.compare import Comparison, compare
 from pipeline.analysis.compare_captions import both, day, in_language, level, number
@@ -440,6 +442,95 @@ def test_many_plans_are_drawn_by_province(all_years: Comparison, monkeypatch: py
     assert len({(v["target"], v["value"]) for v in dots["data"]["values"]}) == len(dots["data"]["values"])
 
 
+def drawn(spec: charts.Spec | None) -> charts.Spec:
+    assert spec is not None
+    return spec
+
+
+def test_what_has_no_field_does_not_pale_the_others(all_years: Comparison) -> None:
+    document = all_years.plans[0].document_id
+    most = max(all_years.task_counts.values())
+    heavy = replace(
+        all_years, axes=(*all_years.axes, "other"), task_counts={**all_years.task_counts, ("other", document): 500}
+    )
+    spec = drawn(charts.heat_map(heavy, "en"))
+    colour = spec["layer"][0]["encoding"]["color"]
+    assert colour["scale"]["domain"] == [0, most]
+    assert [v["n"] for v in spec["data"]["values"] if v["apart"]] == [500]
+    assert charts.heat_map(replace(heavy, task_counts={("other", document): 3}), "en")  # nothing else at all
+
+
+def test_a_plan_without_dates_keeps_its_row(all_years: Comparison) -> None:
+    undated = all_years.plans[-1]
+    tasks = tuple(
+        replace(t, entries={d: replace(e, due=None) if d == undated.document_id else e for d, e in t.entries.items()})
+        for t in all_years.tasks
+    )
+    spec = drawn(charts.time_line(replace(all_years, tasks=tasks), "vi"))
+    dots, note = spec["layer"]
+    assert dots["encoding"]["y"]["scale"]["domain"] == [p.label for p in all_years.plans]
+    assert note["data"]["values"] == [{"plan": undated.label}]
+    assert all(v["plan"] != undated.label for v in spec["data"]["values"])
+    assert len(drawn(charts.time_line(all_years, "vi"))["layer"]) == 1
+
+
+def test_plans_that_no_colour_tells_apart_are_columns(all_years: Comparison, monkeypatch: pytest.MonkeyPatch) -> None:
+    dots = drawn(charts.levels(all_years, "vi"))["layer"][1]["encoding"]
+    assert len(set(dots["color"]["scale"]["range"])) == len(set(dots["shape"]["scale"]["range"])) == 3
+    monkeypatch.setattr(charts, "COLOURS", charts.COLOURS[:2])
+    spec = drawn(charts.levels(all_years, "vi"))
+    assert {(v["plan"], v["text"]) for v in spec["data"]["values"]} == {
+        ("Gia Lai 2025", "90"), ("Gia Lai 2026", "95"), ("Sơn La 2026", "92"),
+    }  # fmt: skip
+    assert spec["encoding"]["x"]["sort"] == [p.label for p in all_years.plans]
+
+
+@pytest.mark.parametrize("most", [1, 2, 3, 7, 10, 40, 41, 999, 12345])
+def test_ticks_are_whole_and_few(most: int) -> None:
+    ticks = charts._whole_ticks(most)
+    assert ticks[0] == 0
+    assert 2 <= len(ticks) <= 7
+    assert len({b - a for a, b in zip(ticks, ticks[1:], strict=False)}) == 1
+    assert most - (ticks[1] - ticks[0]) < ticks[-1] <= most
+
+
+def test_documents_whose_names_begin_alike_have_bars_of_their_own(all_years: Comparison) -> None:
+    long = "Quyết định về " + "đường sắt " * 20
+    cited_ = tuple(replace(c, label=f"{long}{n}") for n, c in enumerate(all_years.cited))
+    spec = drawn(charts.most_cited(replace(all_years, cited=cited_), "vi"))
+    assert len({v["document"] for v in spec["data"]["values"]}) == len(cited_)
+
+
+def test_marks_say_their_numbers(all_years: Comparison, page: str) -> None:
+    axis = all_years.axes[0]
+    document, n = next((d, n) for (a, d), n in all_years.task_counts.items() if a == axis)
+    said = f"{in_language(axis, 'vi', 'axis')}; Kế hoạch: {labels(all_years)[document]}; Số nhiệm vụ: {n}"
+    assert f"<title>Lĩnh vực: {said}</title>" in page
+    assert page.count("</title>") > page.count("<svg") + 1
+
+
+def test_captions_begin_with_a_capital() -> None:
+    within = {"page", "shown", "first_rows", "absent_in"}  # these stand behind a number
+    for key, pair in compare_captions._captions()["text"].items():
+        for text in pair:
+            assert text[0].isupper() is (key not in within), text
+
+
+def test_topics_are_not_called_what_rows_are_called(all_years: Comparison, page: str) -> None:
+    assert len(all_years.tasks) != sum(all_years.task_counts.values())
+    menu = page[page.index('<nav class="contents">') : page.index("</nav>", page.index('<nav class="contents">'))]
+    assert "Nhóm nhiệm vụ" in menu and "Nhóm chỉ tiêu" in menu
+    assert ">Nhiệm vụ<" not in menu and ">Chỉ tiêu<" not in menu
+
+
+def test_many_plans_that_lack_a_task_are_counted() -> None:
+    names = [f"Tỉnh {n}" for n in range(1, 6)]
+    assert compare_output._absent(names[:3], 9, "vi") == "Tỉnh 1, Tỉnh 2, Tỉnh 3"
+    assert compare_output._absent(names, 9, "vi") == "5 trên 9 kế hoạch: Tỉnh 1, Tỉnh 2, Tỉnh 3, …"
+    assert compare_output._absent(names, 9, "en") == "5 of 9 plans: Tỉnh 1, Tỉnh 2, Tỉnh 3, …"
+    assert compare_output._absent([], 9, "en") == ""
+
+
 def test_the_workbook_reads_back(lake: OpenLake, all_years: Comparison, tmp_path: Path) -> None:
     path = tmp_path / "new" / "so-sanh.xlsx"
     run(lake, "--years", "2025", "2026", "--xlsx", str(path))
@@ -537,3 +628,25 @@ def test_in_a_browser(page: str, tmp_path: Path) -> None:
     assert seen["themes"]
     assert seen["heading"] == "Plans compared"
     assert seen["alerts"] == 2  # ours and the probe
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no chromium; tools/setup.sh test installs it")
+@pytest.mark.parametrize("scripts", [True, False])
+def test_on_paper_nothing_is_closed(page: str, tmp_path: Path, scripts: bool) -> None:
+    assert BROWSER is not None
+    wording = "Công bố các luồng tuyến xe buýt nội tỉnh"  # of the second plan: it stands in a closed topic only
+    assert page.count(wording) == 1
+    path = tmp_path / "report.html"
+    path.write_text(page if scripts else re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL), encoding="utf-8")
+    command = [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
+    subprocess.run(
+        [*command, f"--print-to-pdf={tmp_path / 'paper.pdf'}", path.as_uri()],
+        capture_output=True, timeout=120, check=True,
+    )  # fmt: skip
+    paper = pdfium.PdfDocument(tmp_path / "paper.pdf")
+    try:
+        text = " ".join(" ".join(p.get_textpage().get_text_bounded() for p in paper).split())
+    finally:
+        paper.close()
+    assert wording in text
+    assert "Sản phẩm: Tờ trình" in text

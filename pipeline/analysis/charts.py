@@ -162,7 +162,7 @@ def time_line(comparison: Comparison, language: str) -> Spec | None:
         "mark": {"type": "text", "align": "left", "fontSize": 11, "fontStyle": "italic"},
         "encoding": {"y": y, "x": {"value": 10}, "text": {"value": in_language("no_dates", language)}},
     }
-    height = max(90, (20 if len(rows) > 8 else 30) * len(rows))
+    height = max(90, (15 if len(rows) > 20 else 20 if len(rows) > 8 else 30) * len(rows))
     return _spec(values, 860, height, layer=[dots, *([empty] if len(dated) < len(rows) else [])])
 
 
@@ -238,7 +238,7 @@ def _table_of_levels(
         },
     }
     width = max(26, min(56, 780 // len(columns))) * len(columns)
-    return _spec(values, width, 24 * len(order), encoding={"x": x, "y": y}, layer=[cell, text])
+    return _spec(values, width, 20 * len(order), encoding={"x": x, "y": y}, layer=[cell, text])
 
 
 def _level_cell(target: str, column: str, levels: Sequence[float], by_province: bool, language: str) -> Spec:
@@ -304,7 +304,7 @@ def most_cited(comparison: Comparison, language: str) -> Spec | None:
         "mark": {"type": "text", "align": "left", "dx": 5, "fontSize": 11, "aria": False},
         "encoding": {"text": {"field": "plans", "type": "quantitative"}},
     }
-    return _spec(values, 270, 26 * len(order), encoding={"x": x, "y": y}, layer=[bar, {**text, "name": "outside"}])
+    return _spec(values, 270, 20 * len(order), encoding={"x": x, "y": y}, layer=[bar, {**text, "name": "outside"}])
 
 
 def _columns(comparison: Comparison) -> tuple[Mapping[str, str], bool]:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pipeline.analysis.compare import Comparison
 
 MOST_ROWS = 1500  # of a table: a browser sorts so many at once
+PRINTED_ROWS = 100  # of a table on paper, where plans are many
 _NAMED = 8  # plans that the subtitle names one by one
 MOST_ENTRIES = 12  # of a topic, side by side
 FEW_ENTRIES = 4  # the same where plans are many: 1,500 topics of twelve are more than a browser opens at once
@@ -61,6 +62,7 @@ def report(comparison: Comparison, folder: Path | None = None, language: str = "
         labels={p.document_id: p.label for p in comparison.plans},
         language=language,
         many=many,
+        printed_rows=PRINTED_ROWS,
         most_entries=FEW_ENTRIES if many else MOST_ENTRIES,
         subtitle=_subtitle(comparison),
         contents=_contents(comparison),

@@ -633,20 +633,43 @@ def test_in_a_browser(page: str, tmp_path: Path) -> None:
 @pytest.mark.skipif(BROWSER is None, reason="no chromium; tools/setup.sh test installs it")
 @pytest.mark.parametrize("scripts", [True, False])
 def test_on_paper_nothing_is_closed(page: str, tmp_path: Path, scripts: bool) -> None:
-    assert BROWSER is not None
     wording = "Công bố các luồng tuyến xe buýt nội tỉnh"  # of the second plan: it stands in a closed topic only
     assert page.count(wording) == 1
     path = tmp_path / "report.html"
     path.write_text(page if scripts else re.sub(r"<script>.*?</script>", "", page, flags=re.DOTALL), encoding="utf-8")
-    command = [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'profile'}"]
-    subprocess.run(
-        [*command, f"--print-to-pdf={tmp_path / 'paper.pdf'}", path.as_uri()],
-        capture_output=True, timeout=120, check=True,
-    )  # fmt: skip
-    paper = pdfium.PdfDocument(tmp_path / "paper.pdf")
-    try:
-        text = " ".join(" ".join(p.get_textpage().get_text_bounded() for p in paper).split())
-    finally:
-        paper.close()
+    text = printed(path)
     assert wording in text
     assert "Sản phẩm: Tờ trình" in text
+
+
+@pytest.mark.skipif(BROWSER is None, reason="no chromium; tools/setup.sh test installs it")
+def test_of_many_plans_the_first_rows_go_to_paper(
+    lake: OpenLake, all_years: Comparison, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("vl_convert", reason="the charts need the extra [report]")
+    monkeypatch.setattr("pipeline.analysis.report.MOST_PLANS", 1)
+    monkeypatch.setattr("pipeline.analysis.report.PRINTED_ROWS", 2)
+    path = tmp_path / "report.html"
+    path.write_text(report(all_years, lake.root), encoding="utf-8")
+    text = printed(path)
+    assert "Bản in chỉ có 2 dòng đầu của bảng này." in text
+    cited_ = [c.label for c in all_years.cited if c.label.startswith("Luật")]
+    assert [label in text[text.rindex("Số lần viện dẫn") :] for label in cited_] == [
+        label in [c.label for c in all_years.cited[:2]] for label in cited_
+    ]
+
+
+def printed(path: Path) -> str:
+    """The text of a page on paper."""
+    assert BROWSER is not None
+    folder = path.parent
+    command = [BROWSER, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={folder / 'profile'}"]
+    subprocess.run(
+        [*command, f"--print-to-pdf={folder / 'paper.pdf'}", path.as_uri()],
+        capture_output=True, timeout=120, check=True,
+    )  # fmt: skip
+    paper = pdfium.PdfDocument(folder / "paper.pdf")
+    try:
+        return " ".join(" ".join(p.get_textpage().get_text_bounded() for p in paper).split())
+    finally:
+        paper.close()

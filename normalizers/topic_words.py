@@ -19,6 +19,7 @@ from normalizers.text import fold, squeeze, strip_marks
 _WORD = re.compile(r"[^\W_]+(?:[./-][^\W_]+)*")
 _NUMBER = re.compile(r"\d+(?:[./-]\d+)*%?")
 _REACH = 6  # words from the beginning: what a task is about stands there
+_NEGATION_REACH = 5  # words: 'không để xảy ra hồ sơ quá hạn'
 _Phrase = tuple[str, ...]
 
 
@@ -45,6 +46,26 @@ def distinctions(content: tuple[str, ...]) -> frozenset[str]:
     return frozenset(
         name for name, phrases in _distinctions().items() if any(f" {phrase} " in begin for phrase in phrases)
     )
+
+
+def directions(text: str) -> frozenset[str]:
+    """The ways that the wording of a target points (`in_time`, `late`, `more`, `less`), by its words and their marks.
+
+    One that names both of two opposites ('giảm hồ sơ quá hạn, tăng hồ sơ đúng hạn'), or denies one, has neither.
+    """
+    folded = fold(text)
+    found = {m.lastgroup for m in _directed().finditer(folded) if m.lastgroup and not _denied(folded[: m.start()])}
+    return frozenset(found) - {way for way in found if _opposites().get(way) in found}
+
+
+def opposed(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    """Those of `one` whose opposite is in `other`."""
+    return frozenset(way for way in one if _opposites().get(way) in other)
+
+
+def _denied(before: str) -> bool:
+    near = " ".join(before.split()[-_NEGATION_REACH:])
+    return any(f" {phrase} " in f" {near} " for phrase in _negations())
 
 
 def _syllables(text: str, own: Mapping[str, str]) -> list[str]:
@@ -120,6 +141,29 @@ def _rules() -> dict[str, tuple[tuple[int, list[str], _Phrase], ...]]:
 def _distinctions() -> dict[str, tuple[str, ...]]:
     table: dict[str, list[str]] = _data()["distinctions"]
     return {name: tuple(strip_marks(" ".join(_key(p))) for p in phrases) for name, phrases in table.items()}
+
+
+@cache
+def _directed() -> re.Pattern[str]:
+    """Each direction a group of its name; what only looks like one comes first, in a group without name."""
+    parts = [rf"(?:{_any(_data()['undirected']['phrases'])})"]
+    parts += [rf"(?P<{name}>{_any(phrases)})" for name, phrases in _data()["directions"].items()]
+    return re.compile(rf"\b(?:{'|'.join(parts)})\b")
+
+
+def _any(phrases: list[str]) -> str:
+    return "|".join(r"\s+".join(map(re.escape, _key(phrase))) for phrase in phrases)
+
+
+@cache
+def _opposites() -> dict[str, str]:
+    pairs: dict[str, str] = _data()["opposite"]
+    return pairs | {other: one for one, other in pairs.items()}
+
+
+@cache
+def _negations() -> tuple[str, ...]:
+    return tuple(" ".join(_key(phrase)) for phrase in _data()["undirected"]["negations"])
 
 
 def _key(phrase: str) -> _Phrase:

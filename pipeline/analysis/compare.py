@@ -8,16 +8,17 @@ from __future__ import annotations
 
 import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from normalizers import axes
 from pipeline.analysis import compare_rows, topics
 from pipeline.analysis.changes import Change, changes
+from pipeline.analysis.cited import Cited, cited
 from pipeline.analysis.selection import Plan, Selection, plans
 
 if TYPE_CHECKING:
@@ -70,22 +71,6 @@ class TopicRow:
     def differs(self) -> bool:
         """Of a target: plans set it at different levels."""
         return len({(e.comparator, e.value, e.value_max) for e in self.entries.values() if e.value is not None}) > 1
-
-
-@dataclass(frozen=True, slots=True)
-class Cited:
-    """A document that plans cite: how often each mentions it, by document_id, and the first page there."""
-
-    key: str
-    label: str
-    title: str | None
-    mentions: Mapping[str, int]
-    pages: Mapping[str, int | None]
-
-    @property
-    def total(self) -> int:
-        """Mentions in all plans."""
-        return sum(self.mentions.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +150,7 @@ def _compared(lake: OpenLake, selection: Selection, over_years: bool) -> Compari
         target_counts={d: targets[d] for d in ids if d in targets},
         tasks=shown["task"],
         targets=shown["target"],
-        cited=_cited(lake, found),
+        cited=cited(compare_rows.citations(lake, found), ids),
         changes=changes(found, (*shown["task"], *shown["target"])) if over_years else (),
     )
 
@@ -196,36 +181,3 @@ def _sorted(found: Iterable[TopicRow]) -> tuple[TopicRow, ...]:
     """By axis, within it what most plans have first; the rest as it stands in the plans."""
     place = {name: at for at, name in enumerate(_AXES)}
     return tuple(sorted(found, key=lambda t: (place.get(t.axis, len(place)), -len(t.entries))))
-
-
-def _cited(lake: OpenLake, found: Sequence[Plan]) -> tuple[Cited, ...]:
-    order = {p.document_id: at for at, p in enumerate(found)}
-    by_key: dict[str, list[_Mention]] = {}
-    for document, key, *told in compare_rows.citations(lake, found):
-        by_key.setdefault(key, []).append(_Mention(document, *told))
-    cited = [_cited_document(key, sorted(rows, key=lambda m: order[m.document_id])) for key, rows in by_key.items()]
-    return tuple(sorted(cited, key=lambda c: (-len(c.mentions), -c.total, c.key)))
-
-
-class _Mention(NamedTuple):
-    document_id: str
-    kind: str | None
-    number: str | None
-    title: str | None
-    page: int | None
-
-
-def _cited_document(key: str, rows: Sequence[_Mention]) -> Cited:
-    """One document under the name that most mentions give it."""
-    names = Counter(" ".join(filter(None, (r.kind, r.number))) for r in rows)
-    titles = {r.title for r in rows if r.title}
-    title = max(titles, key=lambda t: (len(t), t), default=None)
-    label = max(names, key=lambda n: (names[n], n))
-    if title and not any(r.number for r in rows):  # a law is cited by its name
-        label = title if title.lower().startswith(label.lower()) else f"{label} {title}"
-    pages: dict[str, int | None] = {}
-    for row in rows:
-        page = pages.setdefault(row.document_id, row.page)
-        if page is not None and row.page is not None:
-            pages[row.document_id] = min(page, row.page)
-    return Cited(key, label, title, Counter(r.document_id for r in rows), pages)

@@ -38,6 +38,12 @@ def day(value: date | None) -> _Both:
     return value.strftime("%d/%m/%Y"), f"{value.day} {months[value.month - 1]} {value.year}"
 
 
+def month(value: date) -> _Both:
+    """The month of a date: 09/2026 and Sep 2026."""
+    vi, en = day(value)
+    return vi.split("/", 1)[1], en.split(" ", 1)[1]
+
+
 def level(comparator: str | None, value: float | None, value_max: float | None, unit: str | None) -> _Both:
     """What a target asks for: '≥ 95 %', '25 – 35 %'."""
     if value is None:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipeline.analysis.topics import Record
+from pipeline.analysis.topics import Record, target_ways
 
 if TYPE_CHECKING:
     from pipeline.analysis.lake import OpenLake
@@ -23,7 +23,7 @@ Columns = dict[str, list[Any]]
 _SHARED = ("document_id", "axis", "page")
 _TASKS = ("task", "lead_canonical", "product_types", "deadline_text", "deadlines", "group_title")
 _TARGETS = ("indicator", "text", "comparator", "value", "value_max", "unit", "deadline")
-_CITATIONS = ("document_id", "key", "kind", "canonical", "number", "title", "page")
+_CITATIONS = ("document_id", "key", "kind", "canonical", "number", "title", "page", "text", "date", "issuer")
 _DATED = pa.array(["by_date", "period"])
 
 
@@ -45,16 +45,17 @@ def targets(lake: OpenLake, plans: Sequence[Plan]) -> Columns:
     table = _table(lake, "targets", (*_SHARED, "target_id", "source_kind", "section", *_TARGETS), plans)
     return _common(table, "target_id") | {
         "text": _list(pc.coalesce(table["indicator"], table["text"])),
+        "whole": _list(table["text"]),
         "due": _list(table["deadline"]),
         **{name: _list(table[name]) for name in ("comparator", "value", "value_max", "unit")},
     }
 
 
 def citations(lake: OpenLake, plans: Sequence[Plan]) -> Iterator[tuple[Any, ...]]:
-    """Mentions of documents in plans: (document_id, key, kind, number, title, page)."""
+    """Mentions of documents in plans: (document_id, key, kind, number, title, page, text, date, issuer)."""
     table = _table(lake, "citations", _CITATIONS, plans, pc.field("key").is_valid())
     number = pc.coalesce(table["canonical"], table["number"])
-    columns = [table["document_id"], table["key"], table["kind"], number, table["title"], table["page"]]
+    columns = [table["document_id"], table["key"], table["kind"], number, *(table[name] for name in _CITATIONS[5:])]
     return zip(*map(_list, columns), strict=True)
 
 
@@ -71,12 +72,27 @@ def records(kind: str, columns: Columns) -> Iterator[Record]:
     """Tasks or targets as they are grouped; those of one place have one `place`."""
     places: dict[tuple[str, ...], tuple[str, ...]] = {}
     nothing: list[Any] = [None] * len(columns["text"])
-    names = ("record_id", "document_id", "text", "axis", "source_kind", "section", "group", "unit")
+    names = (
+        "record_id",
+        "document_id",
+        "text",
+        "axis",
+        "source_kind",
+        "section",
+        "group",
+        "unit",
+        "whole",
+        "comparator",
+    )
     for row in zip(*(columns.get(name, nothing) for name in names), strict=True):
-        record_id, document_id, text, axis, source_kind, section, group, unit = row
+        record_id, document_id, text, axis, source_kind, section, group, unit, whole, comparator = row
         place = (source_kind, *section, group or "")
         place = places.setdefault(place, place)
-        yield Record(record_id, document_id, kind, text or "", axis, place, (unit or "").lower())
+        if kind == "task":
+            yield Record(record_id, document_id, kind, text or "", axis, place)
+            continue
+        ways = target_ways(text or "", whole or "", comparator)
+        yield Record(record_id, document_id, kind, text or "", axis, place, (unit or "").lower(), ways)
 
 
 def _table(

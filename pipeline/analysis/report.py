@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from pipeline.analysis.compare import Comparison
 
 MOST_ROWS = 1500  # of a table: a browser sorts so many at once
+PRINTED_ROWS = 100  # of a table on paper, where plans are many
 _NAMED = 8  # plans that the subtitle names one by one
 MOST_ENTRIES = 12  # of a topic, side by side
 FEW_ENTRIES = 4  # the same where plans are many: 1,500 topics of twelve are more than a browser opens at once
@@ -50,6 +51,7 @@ def report(comparison: Comparison, folder: Path | None = None, language: str = "
         "changes": comparison.changes,
     }
     script = _resource("compare.js")
+    drawn = {name: charts(comparison, name) for name in captions.LANGUAGES}
     many = len(comparison.plans) > MOST_PLANS
     return template.render(
         caption=captions.both,
@@ -60,11 +62,15 @@ def report(comparison: Comparison, folder: Path | None = None, language: str = "
         labels={p.document_id: p.label for p in comparison.plans},
         language=language,
         many=many,
+        printed_rows=PRINTED_ROWS,
         most_entries=FEW_ENTRIES if many else MOST_ENTRIES,
         subtitle=_subtitle(comparison),
         contents=_contents(comparison),
         tiles=tiles(comparison),
-        charts={name: {k: Markup(v) for k, v in charts(comparison, name).items()} for name in captions.LANGUAGES},
+        charts={
+            language: {name: Markup(chart.svg) for name, chart in found.items()} for language, found in drawn.items()
+        },
+        widths={name: max(found[name].width for found in drawn.values()) for name in drawn[language]},
         axes=comparison.axes,
         plans=comparison.plans,
         tasks_of=comparison.tasks_of_plans(),
@@ -97,7 +103,7 @@ def _contents(comparison: Comparison) -> list[tuple[str, str, int]]:
         found.append(("changes", "changes", len(comparison.changes)))
     found += [
         ("tasks", "task_topics", len(comparison.tasks)),
-        ("targets", "targets", len(comparison.targets)),
+        ("targets", "target_topics", len(comparison.targets)),
         ("cited", "cited", len(comparison.cited)),
     ]
     return found

@@ -15,6 +15,7 @@ own wording. Only where a score lies at the threshold can more plans, which chan
 
 from __future__ import annotations
 
+import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,7 +24,7 @@ from hashlib import sha256
 
 import numpy as np
 
-from normalizers.topic_words import words
+from normalizers.topic_words import directions, opposed, words
 from pipeline.analysis.similarity import Similarity, Wording
 
 # Chosen on the half of the labelled pairs that is for tuning (docs/topics.md).
@@ -35,6 +36,9 @@ _PLAIN = 0.8  # so alike that its other wordings need not be looked at
 _LOOKUPS = 800  # entries of the index that are read for one wording
 _CANDIDATES = 16  # compared in full
 _NONE: array[int] = array("q")
+_BEFORE_NUMBER = re.compile(r"((?:[^\W\d]+\s+){1,5})\d")
+_BOUNDS = {"ge": "at_least", "gt": "at_least", "le": "at_most", "lt": "at_most"}
+_SIGNS = frozenset(_BOUNDS.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +53,7 @@ class Record:
         axis: its field of reform.
         place: where in its plan it stands; records of one place do not restate each other.
         unit: of a target: what keeps '40 %' from '2 times a year' ('' for a task).
+        ways: of a target: where it points (`target_ways`); opposite ones are never the same.
     """
 
     record_id: str
@@ -58,6 +63,7 @@ class Record:
     axis: str
     place: tuple[str, ...] = ()
     unit: str = ""
+    ways: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +98,22 @@ class Topic:
     def score(self) -> float:
         """How sure it is that the members belong together: the lowest score of one; 1 for a topic of one plan."""
         return min(m.score for m in self.members)
+
+
+def target_ways(indicator: str, text: str, comparator: str | None) -> frozenset[str]:
+    """Where a target points: late or in time, more or less, at least or at most.
+
+    Args:
+        indicator: what is measured; often without the verb that says in which direction.
+        text: the whole wording: what stands right before a number ("cắt giảm tối thiểu 30 %") counts where the
+            indicator does not say the opposite; what comes later is purpose and manner.
+        comparator: as in the table `targets`.
+    """
+    said = directions(indicator)
+    stated = directions(" ".join(_BEFORE_NUMBER.findall(text)))
+    more = stated - opposed(stated, said)
+    bound = _BOUNDS.get(comparator or "")
+    return said | more | ({bound} if bound else frozenset())
 
 
 def group(
@@ -138,6 +160,7 @@ class _Growing:
     members: list[Member]
     wordings: list[Wording]
     unit: str
+    ways: frozenset[str]
     seen: set[Wording] = field(default_factory=set)
 
 
@@ -179,7 +202,9 @@ class _Grouping:
         seen: Counter[str] = Counter()
         for growing in self.growing:
             first = growing.members[0].record
-            key = " ".join((self.kind, growing.unit, *self.wordings[first.record_id].words))
+            key = " ".join(
+                (self.kind, growing.unit, *sorted(first.ways - _SIGNS), *self.wordings[first.record_id].words)
+            )
             digest = sha256(key.encode()).hexdigest()[:10]
             seen[digest] += 1
             # A plan that says one thing in two rows begins two topics of the same wording.
@@ -217,7 +242,9 @@ class _Grouping:
         for at, (record, wording) in enumerate(zip(records, wordings, strict=True)):
             lists = [by_word.setdefault(word, []) for word in wording.rarest]
             for other in set().union(*lists):
-                if records[other].place != record.place and records[other].unit == record.unit:
+                near = records[other]
+                same = wordings[other] is wording
+                if near.place != record.place and near.unit == record.unit and _agree(record.ways, near.ways, same):
                     pairs.append((at, other))
             for positions in lists:
                 positions.append(at)
@@ -237,7 +264,7 @@ class _Grouping:
         for place, entry in enumerate(entries):
             # One that has its very words, if no other entry of the plan has it.
             same = self.exact.get((entry.wordings[0], entry.records[0].unit), ())
-            known = next((t for t in same if t not in claimed), None)
+            known = next((t for t in same if t not in claimed and self._agrees(entry, t)), None)
             if known is None:
                 pairs += [(place, topic) for topic in self._candidates(entry)]
             else:
@@ -277,7 +304,11 @@ class _Grouping:
         for wording in entry.wordings:
             found.update(self.exact.get((wording, unit), ())[:1])
             found.update(t for t in self._sharing(wording) if self.growing[t].unit == unit)
-        return found
+        return {topic for topic in found if self._agrees(entry, topic)}
+
+    def _agrees(self, entry: _Entry, topic: int) -> bool:
+        growing, first = self.growing[topic], entry.records[0]
+        return _agree(first.ways, growing.ways, entry.wordings[0] in growing.seen)
 
     def _sharing(self, wording: Wording) -> list[int]:
         """The topics that share most of the rare words of a wording; of those that share as many, those met first."""
@@ -310,7 +341,7 @@ class _Grouping:
             topic = placed.get(place)
             if topic is None:
                 topic = len(self.growing)
-                self.growing.append(_Growing([], [], entry.records[0].unit))
+                self.growing.append(_Growing([], [], entry.records[0].unit, entry.records[0].ways))
                 self.firsts.append(entry.wordings[0].number)
             into.append(topic)
         ones = [wording.number for entry in entries for wording in entry.wordings]
@@ -318,6 +349,7 @@ class _Grouping:
         scores = iter(self.similarity.scores(ones, firsts))
         for topic, entry in zip(into, entries, strict=True):
             growing, first = self.growing[topic], entry.records[0]
+            growing.ways |= first.ways - opposed(first.ways, growing.ways)
             for record, wording in zip(entry.records, entry.wordings, strict=True):
                 restates = None if record is first else first.record_id
                 growing.members.append(Member(record, round(next(scores), 3), restates))
@@ -337,3 +369,11 @@ class _Grouping:
                 topics = self.index[word] = array("q")
             if not topics or topics[-1] != topic:
                 topics.append(topic)
+
+
+def _agree(one: frozenset[str], other: frozenset[str], same_wording: bool) -> bool:
+    """Two targets can be the same: nothing in them is opposite, or no more than the signs before one and the same."""
+    apart = opposed(one, other)
+    if not apart:
+        return True
+    return same_wording and apart <= _SIGNS and one - _SIGNS == other - _SIGNS

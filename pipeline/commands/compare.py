@@ -41,7 +41,7 @@ def compare(
     ] = "vi",
 ) -> None:
     """Compare plans of the lake: who has which task, at which level, by when, on what basis."""
-    from pipeline.analysis import compare_output
+    from pipeline.analysis import compare_output, compare_workbook
     from pipeline.analysis.compare import compare as compared
     from pipeline.analysis.lake import open_lake
     from pipeline.analysis.published import outside_lake
@@ -61,7 +61,7 @@ def compare(
         lake.hold(table for table in TABLES if table != "pages")
         found = compared(lake, selection, over_years=years is not None)
     if xlsx is not None:
-        compare_output.write_workbook(found, xlsx, language)
+        compare_workbook.write_workbook(found, xlsx, language)
         common.say(f"{xlsx}: workbook")
     if html is not None:
         from pipeline.analysis.report import report

@@ -35,6 +35,22 @@
     tools.addEventListener("input", filter);
     filter();
   });
+  // On paper nothing can be opened: what is closed opens for the printer, and closes again.
+  let opened = [];
+  window.addEventListener("beforeprint", function () {
+    opened = Array.from(document.querySelectorAll("details:not([open])"));
+    opened.forEach(function (d) { d.open = true; });
+    // Of many plans the tables would be hundreds of pages: the first rows of what is shown go to paper.
+    document.querySelectorAll("table[data-printed]").forEach(function (table) {
+      const beyond = Array.from(table.tBodies[0].rows).filter(function (r) { return !r.hidden; }).slice(Number(table.dataset.printed));
+      beyond.forEach(function (r) { r.classList.add("unprinted"); });
+      table.closest("section").classList.toggle("unprinted-rows", beyond.length > 0);
+    });
+  });
+  window.addEventListener("afterprint", function () {
+    opened.forEach(function (d) { d.open = false; });
+    document.querySelectorAll(".unprinted").forEach(function (r) { r.classList.remove("unprinted"); });
+  });
   const key = function (row, at) { const c = row.cells[at]; return c.dataset.sort !== undefined ? c.dataset.sort : c.textContent.trim(); };
   document.querySelectorAll("table.sortable").forEach(function (table) {
     const heads = Array.from(table.tHead.rows[0].cells);

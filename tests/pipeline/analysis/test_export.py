@@ -22,7 +22,8 @@ from pipeline.analysis.captions import Language, caption, column_names, left_out
 from pipeline.analysis.export.cells import clean, columns, harmless
 from pipeline.analysis.export.plain_files import widened
 from pipeline.analysis.export.selection import DEFAULT_TABLES, Rows, Selection, schema_of
-from pipeline.analysis.export.workbook import MOST_CHARACTERS, Workbook
+from pipeline.analysis.export.sheets import MOST_CHARACTERS
+from pipeline.analysis.export.workbook import Workbook
 from pipeline.analysis.export.writing import Exported, Format, Options, export
 from pipeline.analysis.lake import OpenLake, open_lake
 from pipeline.errors import LakeError, OutputError, UsageError

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from rapidfuzz.distance import Indel
 
 from normalizers.text import fold
-from normalizers.topic_words import distinctions, words
+from normalizers.topic_words import directions, distinctions, opposed, words
 from pipeline.analysis.similarity import Similarity, Wording
-from pipeline.analysis.topics import THRESHOLDS, Record, Topic, group
+from pipeline.analysis.topics import THRESHOLDS, Record, Topic, group, target_ways
 from pipeline.rows import Row
 from pipeline.stages import identify, process
 
@@ -104,6 +104,76 @@ def test_what_is_late_and_what_is_in_time() -> None:
     texts = ("Giải phóng tàu quá hạn", "Giải phóng tàu đúng hạn", "Giải phóng tàu trước hạn")
     records = [task(1, f"d{n}", text, kind="target", unit="%") for n, text in enumerate(texts)]
     assert together(group(records, ["d0", "d1", "d2"])) == [{"d1-1", "d2-1"}]
+
+
+def target(document: str, text: str, comparator: str | None = None, whole: str = "") -> Record:
+    ways = target_ways(text, whole or text, comparator)
+    return Record(f"{document}-1", document, "target", text, "direction", ("narrative",), "%", ways)
+
+
+LONG = "hồ sơ cấp phép tàu cá và thuyền viên của chủ tàu ngoài đảo tại cảng vụ bị"
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (("Tỷ lệ tàu rời bến quá hạn", "lt"), ("Tỷ lệ tàu rời bến đúng hạn", "ge"), False),
+        (("Tỷ lệ tàu rời bến quá hạn", None), ("Tỷ lệ tàu rời bến trước hạn", None), False),
+        # Also where that is said only at the end of a long wording.
+        ((f"{LONG} quá hạn", None), (f"{LONG} đúng hạn", None), False),
+        ((f"{LONG} quá hạn", "le"), (f"{LONG} trễ hạn", "lt"), True),
+        (("Tỷ lệ tàu không để quá hạn rời bến", None), ("Tỷ lệ tàu không quá hạn rời bến", None), True),
+        # Signs in opposite directions.
+        (("Tàu neo ngoài vũng vào mùa mưa bão", "le"), ("Tàu cá neo ngoài vũng vào mùa mưa bão", "ge"), False),
+        (("Tàu neo ngoài vũng vào mùa mưa bão", "ge"), ("Tàu cá neo ngoài vũng vào mùa mưa bão", "gt"), True),
+        (("Tàu neo ngoài vũng vào mùa mưa bão", "eq"), ("Tàu cá neo ngoài vũng vào mùa mưa bão", "gt"), True),
+        (("Tàu neo ngoài vũng", "le"), ("Tỷ lệ tàu neo ngoài vũng", "ge"), True),  # the very words
+        # The verb that says the direction is not in what is measured.
+        (("tàu neo", "ge", "giảm ít nhất 20% tàu neo"), ("tàu neo", "ge", "tăng ít nhất 20% tàu neo"), False),
+        (("tàu neo", "ge", "giảm ít nhất 20% tàu neo"), ("tàu neo", "le", "tàu neo dưới 20%"), False),
+        (("tàu neo", "ge", "giảm ít nhất 20% tàu neo"), ("tàu neo", "ge", "cắt giảm tối thiểu 30% tàu neo"), True),
+        (("tàu neo", "eq", "100% tàu neo, giảm giấy tờ"), ("tàu neo", "eq", "100% tàu neo, tăng tiện ích"), True),
+        (("tàu neo", "eq", "tăng cường 100% tàu neo"), ("tàu neo", "eq", "giảm 100% tàu neo"), True),
+    ],
+)
+def test_targets_that_point_in_opposite_directions(one: tuple[str, ...], other: tuple[str, ...], same: bool) -> None:
+    found = group([target("a", *one), target("b", *other)], ["a", "b"])
+    assert (len(found) == 1) is same
+    assert len({t.topic_id for t in found}) == len(found)
+    turned = group([target("a", *other), target("b", *one)], ["a", "b"])
+    assert len(turned) == len(found)
+
+
+def test_a_topic_keeps_its_direction() -> None:
+    records = [
+        target("a", "Thuyền viên cập cảng"),
+        target("b", "Thuyền viên cập cảng quá hạn"),
+        target("c", "Thuyền viên cập cảng đúng hạn"),
+        target("d", "Thuyền viên cập cảng trễ hạn"),
+    ]
+    for topic in group(records, ["a", "b", "c", "d"]):
+        ways = {way for m in topic.members for way in m.record.ways}
+        assert not {"late", "in_time"} <= ways
+
+
+def test_one_plan_does_not_restate_a_target_by_its_opposite() -> None:
+    ways = [target_ways(text, text, None) for text in (f"{LONG} quá hạn", f"{LONG} đúng hạn")]
+    records = [
+        Record(f"a-{n}", "a", "target", text, "direction", (place,), "%", way)
+        for n, (text, place, way) in enumerate(
+            [(f"{LONG} quá hạn", "table", ways[0]), (f"{LONG} đúng hạn", "narrative", ways[1])]
+        )
+    ]
+    assert len(group(records, ["a"])) == 2
+
+
+def test_every_direction_has_an_opposite_that_has_words() -> None:
+    assert directions("giảm tàu, tăng bến") == directions("bến không quá hạn") == directions("tăng cường") == set()
+    assert directions("Giảm tàu  quá  hạn") == {"less", "late"}
+    for one, other in (("late", "in_time"), ("more", "less"), ("at_least", "at_most")):
+        assert opposed(frozenset({one, "x"}), frozenset({other})) == {one}
+        assert opposed(frozenset({other}), frozenset({one})) == {other}
+        assert not opposed(frozenset({one}), frozenset({one}))
 
 
 def test_the_same_verb_with_another_object() -> None:
@@ -215,7 +285,8 @@ def records_of(document: str, tasks: Sequence[Row], targets: Sequence[Row]) -> I
     for row in targets:
         place = (row["source_kind"], *row["section"], "")
         text = row["indicator"] or row["text"]
-        yield Record(row["target_id"], document, "target", text, row["axis"], place, (row["unit"] or "").lower())
+        ways = target_ways(text, row["text"] or "", row["comparator"])
+        yield Record(row["target_id"], document, "target", text, row["axis"], place, (row["unit"] or "").lower(), ways)
 
 
 def precision_and_recall(found: Sequence[Topic], pairs: Sequence[tuple[str, str, bool]]) -> tuple[float, float]:
@@ -269,7 +340,9 @@ def test_pairs_of_seven_plans() -> None:
         for g in found.targets:
             place = (g.source_kind, *g.section, "")
             unit = (g.unit or "").lower()
-            records.append(Record(g.target_id, document, "target", g.indicator or g.text or "", g.axis, place, unit))
+            text = g.indicator or g.text or ""
+            ways = target_ways(text, g.text or "", g.comparator)
+            records.append(Record(g.target_id, document, "target", text, g.axis, place, unit, ways))
     topics = group(records, sorted(starts, key=lambda d: (starts[d], d)), abbreviations)
     digest = {r.record_id: sha256(fold(r.text).encode()).hexdigest()[:8] for r in records}
     parts: dict[str, list[tuple[str, str, bool]]] = {"tune": [], "test": [], "blind": []}

@@ -6,14 +6,14 @@ import heapq
 import random
 import sys
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field, replace
 from functools import partial
 from itertools import count
 
 from pipeline import clock
-from pipeline.cache import PageCache
+from pipeline.cache import CarriedCache, PageCache
 from pipeline.errors import DocumentTimeoutError, FileChangedError, KehoachError, UsageError, WorkerDiedError
 from pipeline.executors import LOCAL, Interruption, Workplace, workplace
 from pipeline.limits import Limits
@@ -226,6 +226,7 @@ class _Order:
         document.missing -= 1
         document.seconds[work.page] = reply.seconds
         document.entries |= reply.entries
+        self._keep(reply.entries)
         if document.missing == 0:
             assert isinstance(self.process, PagedProcess)
             elsewhere = self.place.place is Place.CLUSTER
@@ -233,6 +234,17 @@ class _Order:
                 self._of_document(job, partial(finish, self.process, self.then, elsewhere, document.entries))
             )
         return None
+
+    def _keep(self, entries: Mapping[str, bytes]) -> None:
+        """Keeps what came back from a cluster, whose workers need not see the folder of the cache."""
+        cache = self.process.cache if isinstance(self.process, PagedProcess) else None
+        if self.place.place is not Place.CLUSTER or not isinstance(cache, PageCache):
+            return
+        carried = CarriedCache(None, entries)
+        for key in entries:
+            content = carried.get(key) if cache.get(key) is None else None
+            if content is not None:
+                cache.put(key, content)
 
 
 def _compact(outcome: Outcome, job: Job) -> Outcome:

@@ -107,6 +107,18 @@ def test_files_travel_where_the_workers_do_not_see_them(
     assert content(tmp_path / "there") == content(tmp_path / "here")
 
 
+def test_what_was_read_is_kept_where_the_run_was_started(
+    tmp_path: Path, address: str, files: list[Path], stub: PagedStub
+) -> None:
+    # There is no folder yet that workers could see.
+    assert not extract(Lake(tmp_path / "there"), files, stub, executor=address).failures
+    readings = len(list(stub.log.iterdir()))
+    assert isinstance(stub.cache, PageCache)
+    assert stub.cache.info().entries == readings > 0
+    assert not extract(Lake(tmp_path / "again"), files, stub, executor=address).failures
+    assert {len(p.read_text().split()) for p in stub.log.iterdir()} == {1}
+
+
 def test_errors_name_the_file_as_it_was_given(tmp_path: Path, address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     plan(tmp_path, "bad.txt", do="fail")

@@ -3,7 +3,6 @@
 Workers are killed again and again, the disk is full, files vanish and change while they are read, and the clock jumps.
 """
 
-import errno
 import json
 import threading
 import time
@@ -66,15 +65,7 @@ def disk(
         return
     folder.mkdir()
     room = [120_000]
-    original = files.move
-
-    def move(temporary: Path, path: Path) -> None:
-        room[0] -= temporary.stat().st_size
-        if room[0] < 0:
-            raise OSError(errno.ENOSPC, "No space left on device", str(path))
-        original(temporary, path)
-
-    monkeypatch.setattr(files, "move", move)
+    monkeypatch.setattr(files, "move", nights.filling(room, files.move))
 
     def make_room() -> Path:
         room[0] = 10**9

@@ -18,7 +18,7 @@ import psutil
 import pytest
 
 import nights
-from ingesting import published, query
+from ingesting import published, query, states
 from nights import BAD, DOCUMENTS, KILL_EVERY
 from pipeline.errors import ExitCode
 from pipeline.lake import Lake
@@ -86,12 +86,6 @@ class Nights:
                 file.seek(size // 3)
                 file.write(random.randbytes(size // 3))
 
-    def states(self) -> dict[str, str]:
-        """The state of each file, which is one."""
-        rows = query(self.folder, "SELECT location, state FROM locations")
-        assert len(dict(rows)) == len(rows)
-        return {Path(location).name: state for location, state in rows}
-
     def held(self) -> list[str]:
         """The files that the quarantine has a reason for."""
         reasons = self.lake.glob(".kehoach/quarantine/*/reason.json")
@@ -140,7 +134,7 @@ def pass_bad_nights(bad: Nights) -> None:
     assert "set aside" in bad.told
     for _ in range(MOST_NIGHTS):
         assert bad.run(NIGHT_CLOCK="mad") in (ExitCode.OK, ExitCode.SOME_FAILED), bad.told
-        if Counter(bad.states().values()) == {"published": DOCUMENTS - BAD, "quarantined": BAD}:
+        if Counter(states(bad.folder).values()) == {"published": DOCUMENTS - BAD, "quarantined": BAD}:
             break
     assert bad.workers_killed
 
@@ -150,7 +144,8 @@ def compare_with_good(bad: Nights, sources: list[Path]) -> None:
     good = Nights(bad.root, bad.root / "good")
     good.run(kill=False)
     assert published(bad.folder) == published(good.folder)
-    assert bad.states() == good.states()
-    assert set(bad.states()) == {source.name for source in sources}
+    assert states(bad.folder) == states(good.folder)
+    assert set(states(bad.folder)) == {source.name for source in sources}
+    assert query(bad.folder, "SELECT count(*) FROM locations") == [(DOCUMENTS,)]  # none has a second name, and state
     assert bad.held() == good.held() == [f"bad {i}.txt" for i in range(BAD)]
     assert verify(Lake(bad.lake)) == []

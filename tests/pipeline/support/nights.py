@@ -1,9 +1,10 @@
 """What goes wrong in a bad night: sixty documents, some of them trouble, workers that are killed, a disk that is small."""
 
+import errno
 import random
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -73,3 +74,15 @@ def disk(folder: Path, size: int) -> Iterator[None]:
 def resize(folder: Path, size: int) -> None:
     """Gives a disk another size in bytes."""
     subprocess.run(["mount", "-o", f"remount,size={size}", str(folder)], check=True)
+
+
+def filling(room: list[int], move: Callable[[Path, Path], None]) -> Callable[[Path, Path], None]:
+    """`move` as on a disk with `room[0]` bytes left, for those who cannot mount one."""
+
+    def limited(temporary: Path, path: Path) -> None:
+        room[0] -= temporary.stat().st_size
+        if room[0] < 0:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        move(temporary, path)
+
+    return limited
